@@ -1,0 +1,15 @@
+package io.handshake.runtime.store;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends events to the broker. Calls made one after the other for the same key must arrive in that order, or fail.
+ */
+interface EventSender {
+
+    /**
+     * Completes when the broker has acknowledged the event durably, exceptionally when it did not within the delivery
+     * time-out; the event may have arrived all the same. May block for a short bounded time while the broker is away.
+     */
+    CompletableFuture<?> send(OutboxEntry entry);
+}

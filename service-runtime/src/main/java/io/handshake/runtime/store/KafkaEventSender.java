@@ -1,0 +1,79 @@
+package io.handshake.runtime.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+
+/**
+ * Sends events with the headers that tools and subscribers read without Avro: ours, and CloudEvents 1.0 in binary mode
+ * (Kafka protocol binding: {@code ce_} headers, UTF-8).
+ */
+final class KafkaEventSender implements EventSender, AutoCloseable {
+    private static final byte[] AVRO = "application/avro".getBytes(UTF_8);
+    private static final byte[] CLOUD_EVENTS_VERSION = "1.0".getBytes(UTF_8);
+
+    private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
+    private final KafkaTemplate<byte[], byte[]> kafka;
+    private final byte[] source;
+
+    /** @param connection how to reach the broker; what the guarantees need is set here and cannot be overridden */
+    KafkaEventSender(
+            Map<String, Object> connection,
+            OutboxSettings settings,
+            ProducerFactory.Listener<byte[], byte[]> measured) {
+        Map<String, Object> properties = new HashMap<>(connection);
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, settings.producer() + "-outbox");
+        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
+        int delivery = Math.toIntExact(settings.deliveryTimeout().toMillis());
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, delivery / 2);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, delivery / 2);
+        this.producers = new DefaultKafkaProducerFactory<>(properties);
+        this.producers.addListener(measured);
+        this.kafka = new KafkaTemplate<>(producers);
+        this.source = ("/handshake/" + settings.producer()).getBytes(UTF_8);
+    }
+
+    @Override
+    public CompletableFuture<?> send(OutboxEntry entry) {
+        ProducerRecord<byte[], byte[]> message =
+                new ProducerRecord<>(entry.topic(), entry.key().getBytes(UTF_8), entry.payload());
+        byte[] id = entry.eventId().getBytes(UTF_8);
+        byte[] type = entry.type().getBytes(UTF_8);
+        Headers headers = message.headers();
+        headers.add("event-id", id);
+        headers.add("event-type", type);
+        headers.add("sequence", Long.toString(entry.sequence()).getBytes(UTF_8));
+        headers.add("ce_specversion", CLOUD_EVENTS_VERSION);
+        headers.add("ce_id", id);
+        headers.add("ce_source", source);
+        headers.add("ce_type", type);
+        headers.add("ce_subject", message.key());
+        headers.add("ce_time", entry.at().toString().getBytes(UTF_8));
+        headers.add("content-type", AVRO);
+        try {
+            return kafka.send(message);
+        } catch (KafkaException unsent) {
+            return CompletableFuture.failedFuture(unsent);
+        }
+    }
+
+    @Override
+    public void close() {
+        producers.destroy();
+    }
+}

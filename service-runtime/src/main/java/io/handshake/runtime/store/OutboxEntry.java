@@ -1,0 +1,71 @@
+package io.handshake.runtime.store;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import org.bson.Document;
+import org.bson.types.Binary;
+
+/**
+ * An event inside its aggregate's document, from the write that caused it until a later write trims it.
+ *
+ * @param due the due batch that owes it; when that batch no longer names the aggregate, the event is acknowledged
+ */
+record OutboxEntry(
+        String eventId, long sequence, String topic, String key, String type, Instant at, byte[] payload, String due) {
+
+    /** Gives a draft its identity and its bytes. */
+    static OutboxEntry of(EventDraft draft, EventIdentity identity, String due) {
+        return new OutboxEntry(
+                identity.eventId(),
+                identity.sequence(),
+                draft.topic(),
+                draft.key(),
+                draft.type(),
+                identity.occurredAt(),
+                draft.payload().apply(identity),
+                due);
+    }
+
+    static OutboxEntry from(Document stored) {
+        return new OutboxEntry(
+                stored.getString("id"),
+                stored.getLong("seq"),
+                stored.getString("topic"),
+                stored.getString("key"),
+                stored.getString("type"),
+                stored.getDate("at").toInstant(),
+                stored.get("payload", Binary.class).getData(),
+                stored.getString("due"));
+    }
+
+    Document toDocument() {
+        return new Document("id", eventId)
+                .append("seq", sequence)
+                .append("topic", topic)
+                .append("key", key)
+                .append("type", type)
+                .append("at", Date.from(at))
+                .append("payload", new Binary(payload))
+                .append("due", due);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OutboxEntry that
+                && eventId.equals(that.eventId)
+                && due.equals(that.due)
+                && Arrays.equals(payload, that.payload);
+    }
+
+    @Override
+    public int hashCode() {
+        return eventId.hashCode();
+    }
+
+    /** Only what names the event: its payload may be personal. */
+    @Override
+    public String toString() {
+        return type + "[eventId=" + eventId + ", key=" + key + ", sequence=" + sequence + "]";
+    }
+}
