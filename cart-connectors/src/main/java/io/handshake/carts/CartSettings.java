@@ -74,6 +74,12 @@ public record CartSettings(
                 Map.of());
     }
 
+    /** The one rule by which this cart's order numbers are written: Shopify's {@code #1001} is {@code 1001}. */
+    public String normalised(String orderNumber) {
+        String number = orderNumber.trim();
+        return type == Type.SHOPIFY && number.startsWith("#") ? number.substring(1).trim() : number;
+    }
+
     /** Leaves the connection out: it may hold secrets. */
     @Override
     public String toString() {
