@@ -1,7 +1,6 @@
 package io.handshake.carts;
 
 import io.handshake.carts.CartSettings.ImportWhen;
-import io.handshake.carts.CartSettings.Type;
 import io.handshake.vocabulary.CartId;
 import java.io.IOException;
 import java.io.StringReader;
@@ -127,7 +126,8 @@ public final class CartsFile {
         try {
             id = new CartId(name);
         } catch (IllegalArgumentException shape) {
-            throw wrong("cart '" + name + "': the name must be lower-case letters, digits and inner hyphens; rename it");
+            throw wrong(
+                    "cart '" + name + "': the name must be lower-case letters, digits and inner hyphens; rename it");
         }
         if (!(entry instanceof Map<?, ?> given)) {
             throw wrong("cart '" + name + "': has no settings; write at least 'type: file'");
@@ -141,9 +141,9 @@ public final class CartsFile {
         });
         String typeName = text(id, settings, "type");
         if (typeName == null) {
-            throw wrong(id, "type", "is missing; write one of " + names(Type.class));
+            throw wrong(id, "type", "is missing; write one of " + names(CartSettings.Type.class));
         }
-        Type type = choice(id, "type", typeName, Type.class);
+        CartSettings.Type type = choice(id, "type", typeName, CartSettings.Type.class);
         String url = text(id, settings, "url");
         if (url == null && !WITHOUT_URL.contains(typeName.toLowerCase(Locale.ROOT))) {
             throw wrong(id, "url", "is missing; write the address of the cart, such as \"https://shop.example\"");
@@ -215,13 +215,13 @@ public final class CartsFile {
         }
         Map<String, String> names = new LinkedHashMap<>();
         given.forEach((from, to) -> {
-            if (from == null || !(to instanceof String) || ((String) to).isBlank()) {
+            if (!(from instanceof String theirs)) {
+                throw wrong(id, key, "entry '" + from + "' is not read as text; put it in quotes");
+            }
+            if (!(to instanceof String ours) || ours.isBlank()) {
                 throw wrong(id, key, "entry '" + from + "' needs a text in quotes on its right; write one");
             }
-            if (!(from instanceof String)) {
-                throw wrong(id, key, "entry '" + from + "' is read as a number; put it in quotes");
-            }
-            names.put((String) from, (String) to);
+            names.put(theirs, ours);
         });
         return names;
     }
@@ -229,7 +229,8 @@ public final class CartsFile {
     private URI address(CartId id, String url) {
         try {
             URI address = URI.create(url);
-            if (address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+            if (address.getHost() != null
+                    && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
                 return address;
             }
         } catch (IllegalArgumentException notAnAddress) {
@@ -252,7 +253,10 @@ public final class CartsFile {
     private @Nullable String country(CartId id, @Nullable String code) {
         if (code != null && !Set.of(Locale.getISOCountries()).contains(code)) {
             // YAML reads an unquoted NO as false.
-            throw wrong(id, "default-country", "'" + code + "' is not an ISO 3166 code; write one in quotes, such as \"DE\"");
+            throw wrong(
+                    id,
+                    "default-country",
+                    "'" + code + "' is not an ISO 3166 code; write one in quotes, such as \"DE\"");
         }
         return code;
     }

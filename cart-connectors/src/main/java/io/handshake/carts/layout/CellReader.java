@@ -161,9 +161,7 @@ public final class CellReader {
         int comma = digits.lastIndexOf(',');
         int point = digits.lastIndexOf('.');
         if (comma >= 0 && point >= 0) {
-            digits = comma > point
-                    ? digits.replace(".", "").replace(',', '.')
-                    : digits.replace(",", "");
+            digits = comma > point ? digits.replace(".", "").replace(',', '.') : digits.replace(",", "");
         } else if (comma >= 0) {
             if (digits.indexOf(',') != comma) {
                 digits = digits.replace(",", "");
@@ -236,7 +234,8 @@ public final class CellReader {
 
     /** One of an enum's names, in any case; the other value if there is none. */
     public <E extends Enum<E>> E choice(Cell cell, String field, Class<E> type, Supplier<E> otherwise) {
-        String text = text(cell, field).toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
+        String text =
+                text(cell, field).toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
         if (text.isEmpty()) {
             return otherwise.get();
         }

@@ -109,7 +109,8 @@ public final class ShopifyOrdersExport implements RowLayout {
                     "this row goes on with an order that is not above it; put the order's rows together again");
         }
         Instant placedAt = reader.requiredTime(first.cell("Created at"), "placedAt");
-        @Nullable Instant updatedAt = Stream.of(
+        @Nullable
+        Instant updatedAt = Stream.of(
                         placedAt,
                         reader.time(first.cell("Paid at"), "payment.paidAt"),
                         reader.time(first.cell("Fulfilled at"), "fulfilledAt"),
@@ -197,7 +198,8 @@ public final class ShopifyOrdersExport implements RowLayout {
         BigDecimal discount = reader.positiveAmount(first.cell("Discount Amount"), "totals.discount", BigDecimal.ZERO)
                 .add(ofLines);
         BigDecimal subtotal = reader.amount(first.cell("Subtotal"), "totals.items", items);
-        BigDecimal grand = reader.amount(first.cell("Total"), "totals.grand", subtotal.add(shipping).add(tax));
+        BigDecimal grand = reader.amount(
+                first.cell("Total"), "totals.grand", subtotal.add(shipping).add(tax));
         if (reader.sound() && subtotal.subtract(items).compareTo(new BigDecimal("0.01")) > 0) {
             reader.fault(
                     "AMOUNTS_DIFFER",
@@ -214,28 +216,25 @@ public final class ShopifyOrdersExport implements RowLayout {
     }
 
     private static Payment payment(Row first, CellReader reader, BigDecimal total) {
-        BigDecimal refunded =
-                reader.positiveAmount(first.cell("Refunded Amount"), "payment.refunded", BigDecimal.ZERO);
+        BigDecimal refunded = reader.positiveAmount(first.cell("Refunded Amount"), "payment.refunded", BigDecimal.ZERO);
         BigDecimal outstanding =
                 reader.amount(first.cell("Outstanding Balance"), "payment.outstanding", BigDecimal.ZERO);
         Cell status = first.cell("Financial Status");
-        Payment.State state =
-                switch (reader.text(status, "payment.state").toLowerCase(Locale.ROOT)) {
-                    case "pending", "expired", "unpaid", "" -> Payment.State.PENDING;
-                    case "authorized" -> Payment.State.AUTHORIZED;
-                    case "partially_paid" -> Payment.State.PARTIALLY_PAID;
-                    case "paid" -> Payment.State.PAID;
-                    case "partially_refunded" -> Payment.State.PARTIALLY_REFUNDED;
-                    case "refunded" -> Payment.State.REFUNDED;
-                    case "voided" -> Payment.State.VOIDED;
-                    default -> Payment.State.UNKNOWN;
-                };
-        BigDecimal captured =
-                switch (state) {
-                    case PAID, PARTIALLY_REFUNDED, REFUNDED -> total;
-                    case PARTIALLY_PAID -> total.subtract(outstanding).max(BigDecimal.ZERO);
-                    case PENDING, AUTHORIZED, VOIDED, UNKNOWN -> BigDecimal.ZERO;
-                };
+        Payment.State state = switch (reader.text(status, "payment.state").toLowerCase(Locale.ROOT)) {
+            case "pending", "expired", "unpaid", "" -> Payment.State.PENDING;
+            case "authorized" -> Payment.State.AUTHORIZED;
+            case "partially_paid" -> Payment.State.PARTIALLY_PAID;
+            case "paid" -> Payment.State.PAID;
+            case "partially_refunded" -> Payment.State.PARTIALLY_REFUNDED;
+            case "refunded" -> Payment.State.REFUNDED;
+            case "voided" -> Payment.State.VOIDED;
+            default -> Payment.State.UNKNOWN;
+        };
+        BigDecimal captured = switch (state) {
+            case PAID, PARTIALLY_REFUNDED, REFUNDED -> total;
+            case PARTIALLY_PAID -> total.subtract(outstanding).max(BigDecimal.ZERO);
+            case PENDING, AUTHORIZED, VOIDED, UNKNOWN -> BigDecimal.ZERO;
+        };
         String reference = reader.optionalIdentifier(first.cell("Payment Reference"), "payment.reference");
         if (reference == null) {
             reference = reader.optionalIdentifier(first.cell("Payment ID"), "payment.reference");
@@ -289,8 +288,10 @@ public final class ShopifyOrdersExport implements RowLayout {
         int cut = whole.lastIndexOf(' ');
         Cell street = row.has(prefix + " Address1") ? row.cell(prefix + " Address1") : row.cell(prefix + " Street");
         Cell code = row.cell(prefix + " Province");
-        Cell province = code.isBlank() && row.has(prefix + " Province Name") ? row.cell(prefix + " Province Name") : code;
-        String country = reader.text(row.cell(prefix + " Country"), path + ".country").toUpperCase(Locale.ROOT);
+        Cell province =
+                code.isBlank() && row.has(prefix + " Province Name") ? row.cell(prefix + " Province Name") : code;
+        String country =
+                reader.text(row.cell(prefix + " Country"), path + ".country").toUpperCase(Locale.ROOT);
         String address1 = reader.text(street, path + ".address1");
         String city = reader.text(row.cell(prefix + " City"), path + ".city");
         if (path.equals("billTo") && whole.isEmpty() && address1.isEmpty() && city.isEmpty()) {

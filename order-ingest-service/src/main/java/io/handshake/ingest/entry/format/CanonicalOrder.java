@@ -51,7 +51,8 @@ final class CanonicalOrder {
     private CanonicalOrder() {}
 
     static String number(Cells order, CartSettings cart) {
-        return cart.normalised(CellReader.withoutApostrophe(order.cell(ORDER_NUMBER).text()));
+        return cart.normalised(
+                CellReader.withoutApostrophe(order.cell(ORDER_NUMBER).text()));
     }
 
     /**
@@ -144,8 +145,8 @@ final class CanonicalOrder {
         BigDecimal items = reader.amount(itemsCell, "totals.items", ofLines);
         BigDecimal shipping = reader.amount(order.apply("shipping_total"), "totals.shipping", BigDecimal.ZERO);
         BigDecimal tax = reader.amount(order.apply("tax_total"), "totals.tax", sum(lines, OrderLine::tax));
-        BigDecimal discount =
-                reader.positiveAmount(order.apply("discount_total"), "totals.discount", sum(lines, OrderLine::discount));
+        BigDecimal discount = reader.positiveAmount(
+                order.apply("discount_total"), "totals.discount", sum(lines, OrderLine::discount));
         BigDecimal grand = reader.amount(
                 order.apply("grand_total"),
                 "totals.grand",
@@ -188,7 +189,8 @@ final class CanonicalOrder {
 
     private static Address address(
             CellReader reader, Function<String, Cell> order, String prefix, String path, CartSettings cart) {
-        String country = reader.text(order.apply(prefix + "country"), path + ".country").toUpperCase(Locale.ROOT);
+        String country =
+                reader.text(order.apply(prefix + "country"), path + ".country").toUpperCase(Locale.ROOT);
         String address1 = reader.text(order.apply(prefix + "address1"), path + ".address1");
         return new Address(
                 reader.text(order.apply(prefix + "first_name"), path + ".firstName"),

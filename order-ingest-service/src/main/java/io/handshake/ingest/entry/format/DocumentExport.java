@@ -97,7 +97,8 @@ final class DocumentExport implements OpenedExport {
                 quote(node.text(), out);
                 return;
             }
-            boolean array = node.children().stream().allMatch(child -> child.name().equals("item"));
+            boolean array =
+                    node.children().stream().allMatch(child -> child.name().equals("item"));
             out.append(array ? '[' : '{');
             String comma = "";
             for (Node child : node.children()) {
@@ -113,7 +114,9 @@ final class DocumentExport implements OpenedExport {
         }
 
         private static void quote(String text, StringBuilder out) {
-            out.append('"').append(JsonStringEncoder.getInstance().quoteAsCharArray(text)).append('"');
+            out.append('"')
+                    .append(JsonStringEncoder.getInstance().quoteAsCharArray(text))
+                    .append('"');
         }
 
         @Override

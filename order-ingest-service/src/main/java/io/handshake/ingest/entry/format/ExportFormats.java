@@ -82,22 +82,21 @@ public final class ExportFormats {
         byte[] start = start(file);
         Container container = container(start);
         agrees(container, contentType);
-        OpenedExport export =
-                switch (container) {
-                    case CSV -> {
-                        TextFile text = TextFile.of(file, start);
-                        yield rows(container, () -> new CsvRows(text), formatOverride, cart);
-                    }
-                    case XLSX -> {
-                        XlsxRows.inspect(file);
-                        yield rows(container, () -> new XlsxRows(file), formatOverride, cart);
-                    }
-                    case XML -> document(container, () -> new XmlOrders(file), formatOverride, cart);
-                    case JSON -> {
-                        TextFile text = TextFile.of(file, start);
-                        yield document(container, () -> new JsonOrders(text), formatOverride, cart);
-                    }
-                };
+        OpenedExport export = switch (container) {
+            case CSV -> {
+                TextFile text = TextFile.of(file, start);
+                yield rows(container, () -> new CsvRows(text), formatOverride, cart);
+            }
+            case XLSX -> {
+                XlsxRows.inspect(file);
+                yield rows(container, () -> new XlsxRows(file), formatOverride, cart);
+            }
+            case XML -> document(container, () -> new XmlOrders(file), formatOverride, cart);
+            case JSON -> {
+                TextFile text = TextFile.of(file, start);
+                yield document(container, () -> new JsonOrders(text), formatOverride, cart);
+            }
+        };
         if (formatOverride != null && !formatOverride.equals(export.format())) {
             throw new UnreadableExport(
                     Reason.FORMAT_CONFLICT,
@@ -240,8 +239,8 @@ public final class ExportFormats {
         }
         for (DocumentLayout layout : documentLayouts) {
             String name = layout.name() + "-" + container.inName();
-            boolean named = root.equals(layout.root())
-                    && (first == null || first.name().equals(layout.element()));
+            boolean named =
+                    root.equals(layout.root()) && (first == null || first.name().equals(layout.element()));
             // One broken order may lack a field; a file of another kind shares none.
             boolean alike = first == null || shared(layout.requiredFields(), fields) > 0;
             if ((override == null || override.equals(name)) && named && alike) {

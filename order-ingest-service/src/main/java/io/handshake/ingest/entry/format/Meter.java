@@ -1,9 +1,9 @@
 package io.handshake.ingest.entry.format;
 
+import java.io.FilterInputStream;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.FilterInputStream;
 import java.io.Reader;
 
 /** Stops a parser that swallows a file without giving anything: one token may not be larger than this. */

@@ -41,7 +41,8 @@ final class NodeBuilder {
         Open top = open.element();
         characters += text.length();
         if (top.text.length() + text.length() > NodeSource.LONGEST_TEXT || characters > NodeSource.MOST_CHARACTERS) {
-            throw tooLarge("A value has more than " + NodeSource.LONGEST_TEXT + " characters, or an order too many", line);
+            throw tooLarge(
+                    "A value has more than " + NodeSource.LONGEST_TEXT + " characters, or an order too many", line);
         }
         top.text.append(text);
     }
@@ -57,7 +58,8 @@ final class NodeBuilder {
     }
 
     /** The finished element; null while it is open. */
-    @Nullable Node done() {
+    @Nullable
+    Node done() {
         return done;
     }
 

@@ -11,7 +11,8 @@ interface NodeSource extends AutoCloseable {
     int MOST_CHARACTERS = 8 * 1024 * 1024;
 
     /** The next order; null after the last one. */
-    @Nullable Node next() throws UnreadableExport;
+    @Nullable
+    Node next() throws UnreadableExport;
 
     /** The name of the document's outermost element or of the field that holds the orders; empty if it has none. */
     String root();

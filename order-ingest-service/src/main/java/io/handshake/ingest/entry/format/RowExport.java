@@ -143,7 +143,8 @@ final class RowExport implements OpenedExport {
             }
         }
 
-        @Nullable Group next() throws UnreadableExport {
+        @Nullable
+        Group next() throws UnreadableExport {
             SourceRow start = ahead;
             if (start == null) {
                 return null;

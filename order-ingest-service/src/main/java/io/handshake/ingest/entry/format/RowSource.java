@@ -14,7 +14,8 @@ interface RowSource extends AutoCloseable {
     record SourceRow(long line, List<String> values, List<Integer> broken) {}
 
     /** The next row; null after the last one. */
-    @Nullable SourceRow next() throws UnreadableExport;
+    @Nullable
+    SourceRow next() throws UnreadableExport;
 
     @Override
     void close();

@@ -64,7 +64,9 @@ final class XlsxRows implements RowSource {
     }
 
     private static boolean hasText(@Nullable Cell cell) {
-        return cell != null && cell.getType() != CellType.EMPTY && cell.getText() != null
+        return cell != null
+                && cell.getType() != CellType.EMPTY
+                && cell.getText() != null
                 && !cell.getText().isBlank();
     }
 

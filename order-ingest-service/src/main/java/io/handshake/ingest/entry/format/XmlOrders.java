@@ -51,10 +51,16 @@ final class XmlOrders implements NodeSource {
                 meter.reset();
                 long line = reader.getLocation().getLineNumber();
                 switch (event) {
-                    case XMLStreamConstants.DTD -> throw malformed("The document has a DOCTYPE, which is never read",
-                            reader.getLocation(), "Remove the DOCTYPE.");
-                    case XMLStreamConstants.ENTITY_REFERENCE -> throw malformed("The document uses an entity of its own",
-                            reader.getLocation(), "Write the character itself.");
+                    case XMLStreamConstants.DTD ->
+                        throw malformed(
+                                "The document has a DOCTYPE, which is never read",
+                                reader.getLocation(),
+                                "Remove the DOCTYPE.");
+                    case XMLStreamConstants.ENTITY_REFERENCE ->
+                        throw malformed(
+                                "The document uses an entity of its own",
+                                reader.getLocation(),
+                                "Write the character itself.");
                     case XMLStreamConstants.START_ELEMENT -> {
                         if (root.isEmpty()) {
                             root = reader.getLocalName();
@@ -111,7 +117,8 @@ final class XmlOrders implements NodeSource {
     private static UnreadableExport broken(XMLStreamException broken, @Nullable Location here) {
         Location at = broken.getLocation() == null ? here : broken.getLocation();
         String place = at == null ? "line 1" : place(at);
-        for (Throwable cause = broken; cause != null;
+        for (Throwable cause = broken;
+                cause != null;
                 cause = cause instanceof XMLStreamException nested && nested.getNestedException() != null
                         ? nested.getNestedException()
                         : cause.getCause()) {
