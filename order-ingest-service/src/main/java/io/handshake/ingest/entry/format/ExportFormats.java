@@ -91,7 +91,10 @@ public final class ExportFormats {
                 XlsxRows.inspect(file);
                 yield rows(container, () -> new XlsxRows(file), formatOverride, cart);
             }
-            case XML -> document(container, () -> new XmlOrders(file), formatOverride, cart);
+            case XML -> {
+                        TextFile text = TextFile.ofXml(file, start);
+                        yield document(container, () -> new XmlOrders(text), formatOverride, cart);
+                    }
             case JSON -> {
                 TextFile text = TextFile.of(file, start);
                 yield document(container, () -> new JsonOrders(text), formatOverride, cart);

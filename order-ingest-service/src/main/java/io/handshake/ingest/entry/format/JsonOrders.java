@@ -89,6 +89,9 @@ final class JsonOrders implements NodeSource {
             at = At.END;
             return null;
         }
+        if (token == null && at != At.LINES) {
+            throw truncated();
+        }
         if (token == null) {
             at = At.END;
             return null;
@@ -171,6 +174,14 @@ final class JsonOrders implements NodeSource {
                 Reason.MALFORMED, what, place(parser.currentLocation()), "Mend it there, or export it again.");
     }
 
+    private UnreadableExport truncated() {
+        return new UnreadableExport(
+                Reason.TRUNCATED_FILE,
+                "The document ends inside a value",
+                place(parser.currentLocation()),
+                "Upload the file again.");
+    }
+
     private static String place(TokenStreamLocation at) {
         return "line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
@@ -186,9 +197,9 @@ final class JsonOrders implements NodeSource {
                         "Export the orders again without what swells them.");
             }
         }
-        return broken instanceof UnexpectedEndOfInputException
-                ? new UnreadableExport(
-                        Reason.TRUNCATED_FILE, "The document ends inside a value", place, "Upload the file again.")
+        String said = String.valueOf(broken.getOriginalMessage());
+        return broken instanceof UnexpectedEndOfInputException || said.contains("end-of-input")
+                ? truncated()
                 : new UnreadableExport(
                         Reason.MALFORMED,
                         "The document is not JSON from here on",

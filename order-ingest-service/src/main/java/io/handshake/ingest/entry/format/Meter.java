@@ -1,9 +1,7 @@
 package io.handshake.ingest.entry.format;
 
-import java.io.FilterInputStream;
 import java.io.FilterReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Reader;
 
 /** Stops a parser that swallows a file without giving anything: one token may not be larger than this. */
@@ -23,22 +21,6 @@ final class Meter {
             throw new TooMuch();
         }
         return read;
-    }
-
-    InputStream over(InputStream in) {
-        return new FilterInputStream(in) {
-            @Override
-            public int read() throws IOException {
-                int one = super.read();
-                counted(1);
-                return one;
-            }
-
-            @Override
-            public int read(byte[] bytes, int from, int length) throws IOException {
-                return counted(super.read(bytes, from, length));
-            }
-        };
     }
 
     Reader over(Reader in) {

@@ -16,12 +16,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A text file whose encoding is known: UTF-16 where a byte order mark says so; else UTF-8 if the whole file is valid;
  * else windows-1252, the encoding of most older spreadsheets, if that gives no control characters.
  */
 record TextFile(Path file, Charset charset, int mark) {
+    private static final Pattern DECLARED =
+            Pattern.compile("\\A\\s*<\\?xml[^>]{0,100}?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]{1,40})[\"']");
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     static TextFile of(Path file, byte[] start) throws UnreadableExport {
@@ -45,6 +50,22 @@ record TextFile(Path file, Charset charset, int mark) {
                 return new TextFile(file, WINDOWS, 0);
             }
             throw wrong("The file is neither UTF-8 nor windows-1252", control);
+        } catch (IOException unreadable) {
+            throw unreadable(unreadable);
+        }
+    }
+
+    /** XML says its encoding itself; where it says nothing or UTF, it is found as for any text. */
+    static TextFile ofXml(Path file, byte[] start) throws UnreadableExport {
+        Matcher declared = DECLARED.matcher(new String(start, StandardCharsets.ISO_8859_1));
+        if (!declared.find() || declared.group(1).toUpperCase(Locale.ROOT).startsWith("UTF")) {
+            return of(file, start);
+        }
+        try {
+            return checked(new TextFile(file, Charset.forName(declared.group(1)), 0));
+        } catch (IllegalArgumentException unknown) {
+            throw new UnreadableExport(
+                    Reason.WRONG_ENCODING, "The encoding that it names is not known", "line 1", "Export it as UTF-8.");
         } catch (IOException unreadable) {
             throw unreadable(unreadable);
         }

@@ -2,11 +2,8 @@ package io.handshake.ingest.entry.format;
 
 import io.handshake.carts.layout.Node;
 import io.handshake.ingest.entry.format.UnreadableExport.Reason;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.Reader;
 import javax.xml.XMLConstants;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
@@ -17,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The children of an XML document's root, one at a time. A DOCTYPE is refused, so there are no entities to resolve. */
 final class XmlOrders implements NodeSource {
-    private final InputStream in;
+    private final Reader in;
     private final Meter meter = new Meter();
     private final XMLStreamReader reader;
     private String root = "";
 
-    XmlOrders(Path file) throws UnreadableExport {
+    XmlOrders(TextFile file) throws UnreadableExport {
         try {
-            in = meter.over(new BufferedInputStream(Files.newInputStream(file)));
+            in = meter.over(file.reader());
         } catch (IOException unreadable) {
             throw TextFile.unreadable(unreadable);
         }

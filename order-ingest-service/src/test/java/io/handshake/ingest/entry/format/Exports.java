@@ -26,13 +26,15 @@ final class Exports {
             List<SourceOrder> first = all(export, survey);
             List<SourceOrder> second = all(export, survey);
             if (first.size() != survey.orders() || second.size() != first.size()) {
-                throw new AssertionError("surveyed " + survey.orders() + ", read " + first.size() + " and "
-                        + second.size());
+                throw new AssertionError(
+                        "surveyed " + survey.orders() + ", read " + first.size() + " and " + second.size());
             }
             for (int i = 0; i < first.size(); i++) {
                 SourceOrder one = first.get(i);
                 SourceOrder other = second.get(i);
-                if (one.ordinal() != i || one.line() != other.line() || !one.raw().equals(other.raw())) {
+                if (one.ordinal() != i
+                        || one.line() != other.line()
+                        || !one.raw().equals(other.raw())) {
                     throw new AssertionError("order " + i + " differs between two readings");
                 }
             }

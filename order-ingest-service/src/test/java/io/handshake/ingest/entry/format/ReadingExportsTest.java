@@ -35,8 +35,8 @@ class ReadingExportsTest {
 
     @Test
     void aZipKeepsItsLeadingZeroAndAPriceItsDecimalComma() throws Exception {
-        CartOrder order = Exports.order(
-                Exports.read(folder, HEADER + row("007", "0017", "2", "\"1.234,50\"")).getFirst());
+        CartOrder order = Exports.order(Exports.read(folder, HEADER + row("007", "0017", "2", "\"1.234,50\""))
+                .getFirst());
 
         assertThat(order.key().orderNumber()).isEqualTo("007");
         assertThat(order.shipTo().postalCode()).isEqualTo("01067");
@@ -52,19 +52,22 @@ class ReadingExportsTest {
                 folder.resolve("export"),
                 (mark + HEADER + row("1", "A", "1", "1.00")).getBytes(Charset.forName(encoding)));
 
-        assertThat(Exports.order(Exports.read(file).getFirst()).shipTo().firstName()).isEqualTo("Änne");
+        assertThat(Exports.order(Exports.read(file).getFirst()).shipTo().firstName())
+                .isEqualTo("Änne");
     }
 
     @Test
     void scatteredRowsParkEachPartOfTheOrderAndRepeatsPass() throws Exception {
         List<SourceOrder> orders = Exports.read(
                 folder,
-                HEADER + row("1", "A", "1", "1.00") + row("2", "B", "1", "1.00") + row("1", "C", "1", "1.00")
+                HEADER
+                        + row("1", "A", "1", "1.00")
+                        + row("2", "B", "1", "1.00")
+                        + row("1", "C", "1", "1.00")
                         + row("2", "B", "1", "1.00"));
 
         assertThat(orders.stream().map(Exports::reasons))
-                .containsExactly(List.of("ORDER_SPLIT"), List.of("ORDER_SPLIT"), List.of())
-                .hasSize(3);
+                .containsExactly(List.of("ORDER_SPLIT"), List.of(), List.of("ORDER_SPLIT"), List.of());
     }
 
     @Test
@@ -188,8 +191,8 @@ class ReadingExportsTest {
         }
         try (OpenedExport export = Exports.FORMATS.open(file, null, "text/csv", Exports.CART)) {
             assertThat(export.survey())
-                    .satisfies(survey -> assertThat(List.of(survey.orders(), survey.rows()))
-                            .containsExactly(500_000L, 1_000_000L));
+                    .satisfies(survey ->
+                            assertThat(List.of(survey.orders(), survey.rows())).containsExactly(500_000L, 1_000_000L));
         }
     }
 
@@ -205,10 +208,12 @@ class ReadingExportsTest {
         StringBuilder xml = new StringBuilder("<orders>");
         StringBuilder json = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            List<String> values = new java.util.ArrayList<>(List.of(row("N" + i, "S", "1", "1").strip().split(",", -1)));
+            List<String> values = new java.util.ArrayList<>(
+                    List.of(row("N" + i, "S", "1", "1").strip().split(",", -1)));
             for (int free : List.of(5, 6, 7, 8, 11, 12, 15)) {
                 String text = IntStream.range(0, random.nextInt(1, 12))
-                        .mapToObj(any -> alphabet.substring(random.nextInt(alphabet.length())).substring(0, 1))
+                        .mapToObj(any -> alphabet.substring(random.nextInt(alphabet.length()))
+                                .substring(0, 1))
                         .reduce("x", String::concat)
                         .strip();
                 values.set(free, text);
@@ -227,8 +232,10 @@ class ReadingExportsTest {
             String jsonLine = "";
             for (int c = 0; c < values.size(); c++) {
                 String name = names.get(c);
-                String element = "<" + name + ">" + values.get(c).replace("&", "&amp;").replace("<", "&lt;") + "</" + name + ">";
-                String member = '"' + name + "\":\"" + values.get(c).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+                String element =
+                        "<" + name + ">" + values.get(c).replace("&", "&amp;").replace("<", "&lt;") + "</" + name + ">";
+                String member = '"' + name + "\":\""
+                        + values.get(c).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
                 boolean ofLine = CanonicalOrder.LINE.contains(name);
                 line += ofLine ? element : "";
                 order += ofLine ? "" : element;
@@ -243,8 +250,12 @@ class ReadingExportsTest {
 
         assertThat(expected).hasSize(200);
         assertThat(expected.get(7).notes()).isEqualTo(rows.get(8).get(15));
-        assertThat(orders(Exports.read(folder, xml.append("</orders>").toString()))).as("seed %s", seed).isEqualTo(expected);
-        assertThat(orders(Exports.read(folder, json.toString()))).as("seed %s", seed).isEqualTo(expected);
+        assertThat(orders(Exports.read(folder, xml.append("</orders>").toString())))
+                .as("seed %s", seed)
+                .isEqualTo(expected);
+        assertThat(orders(Exports.read(folder, json.toString())))
+                .as("seed %s", seed)
+                .isEqualTo(expected);
         assertThat(orders(Exports.read(folder.resolve("book"))))
                 .as("seed %s", seed)
                 .usingRecursiveComparison()
