@@ -56,6 +56,8 @@ final class CanonicalOrder {
     }
 
     /**
+     * Makes an order of its cells.
+     *
      * @param order the cell of the order's field of that name
      * @param lines the lines, in the file's order
      */

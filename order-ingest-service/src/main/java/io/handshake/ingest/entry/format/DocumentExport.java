@@ -82,7 +82,8 @@ final class DocumentExport implements OpenedExport {
             }
             out.append('<').append(node.name()).append('>');
             if (node.children().isEmpty()) {
-                out.append(node.text().replace("&", "&amp;").replace("<", "&lt;"));
+                out.append(
+                        node.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
             } else {
                 node.children().forEach(child -> writeXml(child, out));
             }

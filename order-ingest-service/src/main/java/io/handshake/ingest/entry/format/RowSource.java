@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 interface RowSource extends AutoCloseable {
 
     /**
+     * One row.
+     *
      * @param line where it begins, from 1
      * @param values trimmed
      * @param broken places of values that the container itself marks as wrong

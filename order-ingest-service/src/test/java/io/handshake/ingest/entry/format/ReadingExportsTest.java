@@ -232,8 +232,11 @@ class ReadingExportsTest {
             String jsonLine = "";
             for (int c = 0; c < values.size(); c++) {
                 String name = names.get(c);
-                String element =
-                        "<" + name + ">" + values.get(c).replace("&", "&amp;").replace("<", "&lt;") + "</" + name + ">";
+                String element = "<" + name + ">"
+                        + values.get(c)
+                                .replace("&", "&amp;")
+                                .replace("<", "&lt;")
+                                .replace(">", "&gt;") + "</" + name + ">";
                 String member = '"' + name + "\":\""
                         + values.get(c).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
                 boolean ofLine = CanonicalOrder.LINE.contains(name);
