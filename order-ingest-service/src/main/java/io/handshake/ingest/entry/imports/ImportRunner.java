@@ -1,6 +1,9 @@
 package io.handshake.ingest.entry.imports;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.layout.Fault;
+import io.handshake.carts.layout.Places;
+import io.handshake.carts.layout.Reading;
 import io.handshake.ingest.domain.CartPolicy;
 import io.handshake.ingest.domain.Defect;
 import io.handshake.ingest.domain.Import;
@@ -12,11 +15,8 @@ import io.handshake.ingest.domain.ParkedRow;
 import io.handshake.ingest.domain.TakeInOrder.Decision;
 import io.handshake.ingest.domain.TakeInOrder.Source;
 import io.handshake.ingest.entry.format.ExportFormats;
-import io.handshake.ingest.entry.format.Fault;
 import io.handshake.ingest.entry.format.OpenedExport;
 import io.handshake.ingest.entry.format.OrderCursor;
-import io.handshake.ingest.entry.format.Places;
-import io.handshake.ingest.entry.format.Reading;
 import io.handshake.ingest.entry.format.SourceOrder;
 import io.handshake.ingest.entry.format.Survey;
 import io.handshake.ingest.entry.format.UnreadableExport;
