@@ -29,10 +29,24 @@ import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 
 /** Puts the rooms of the leg together. */
 @Configuration(proxyBeanMethods = false)
 class OrderIngestConfiguration {
+
+    @Bean
+    RouteRules routeRules() {
+        return RouteRules.builder()
+                .scope("orders:write", HttpMethod.POST, "/carts/{cartId}/imports")
+                .scope("orders:read", HttpMethod.GET, "/imports/{id}")
+                .scope("orders:read", HttpMethod.GET, "/imports/{id}/parked-rows")
+                .scope("orders:read", HttpMethod.GET, "/orders/by-number")
+                .scope("orders:read", HttpMethod.GET, "/orders")
+                .scope("orders:acknowledge", HttpMethod.POST, "/orders/acknowledge")
+                .scope("orders:read", HttpMethod.GET, "/carts")
+                .build();
+    }
 
     @Bean
     Carts carts(@Value("${order-ingest.carts-file}") Path file) {
@@ -46,7 +60,7 @@ class OrderIngestConfiguration {
 
     @Bean
     PublishedSchemas publishedSchemas() {
-        return new PublishedSchemas(List.of(new TopicSchema(Topics.ORDER_IMPORTED, OrderImported.getClassSchema())));
+        return PublishedSchemas.of(new TopicSchema(Topics.ORDER_IMPORTED, OrderImported.getClassSchema()));
     }
 
     @Bean

@@ -27,7 +27,9 @@ final class Amounts {
         }
         if (digits(order.currency()) < 0) {
             return List.of(new Defect(
-                    "BAD_CURRENCY", "currency", "the currency is not an ISO 4217 code with amounts, such as EUR or USD"));
+                    "BAD_CURRENCY",
+                    "currency",
+                    "the currency is not an ISO 4217 code with amounts, such as EUR or USD"));
         }
         if (all(order).anyMatch(amount -> amount.abs().compareTo(LIMIT) >= 0)) {
             return List.of(new Defect(

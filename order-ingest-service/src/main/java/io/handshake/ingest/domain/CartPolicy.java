@@ -31,7 +31,8 @@ public record CartPolicy(ShipWhen shipWhen, Map<String, String> shipMethods, Map
     }
 
     /** The OMS's service for the order's shipping method; null where the merchant named none, to be flagged. */
-    @Nullable String omsService(CartOrder order) {
+    @Nullable
+    String omsService(CartOrder order) {
         return shipMethods.get(order.shippingMethod());
     }
 

@@ -70,7 +70,11 @@ final class Completeness {
             required(to.state(), "shipTo.state", "state or province, which " + to.country() + " has,", defects);
         }
         if (!to.country().isBlank() && !WITHOUT_POSTAL_CODES.contains(to.country())) {
-            required(to.postalCode(), "shipTo.postalCode", "zip or postal code, which " + to.country() + " has,", defects);
+            required(
+                    to.postalCode(),
+                    "shipTo.postalCode",
+                    "zip or postal code, which " + to.country() + " has,",
+                    defects);
         }
     }
 

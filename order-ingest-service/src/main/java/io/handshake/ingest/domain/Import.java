@@ -33,10 +33,18 @@ public record Import(
 
     /** What was uploaded. */
     public record Upload(
-            long bytes, String sha256, @Nullable String contentType, @Nullable String declaredFormat) {}
+            long bytes,
+            String sha256,
+            @Nullable String contentType,
+            @Nullable String declaredFormat) {}
 
     /** Why an import failed: what happened, where, and what to do. */
-    public record Problem(String slug, String title, String detail, @Nullable String place, String cure) {}
+    public record Problem(
+            String slug,
+            String title,
+            String detail,
+            @Nullable String place,
+            String cure) {}
 
     /** How far an import is. */
     public enum State {
@@ -71,17 +79,14 @@ public record Import(
         Map<Outcome, Long> sum = new EnumMap<>(Outcome.class);
         sum.putAll(counts);
         outcomes.forEach(outcome -> sum.merge(outcome, 1L, Long::sum));
-        return new Import(
-                id, cartId, upload, dryRun, format, state, rows, total, sum, startedAt, finishedAt, problem);
+        return new Import(id, cartId, upload, dryRun, format, state, rows, total, sum, startedAt, finishedAt, problem);
     }
 
     public Import done(Instant now) {
-        return new Import(
-                id, cartId, upload, dryRun, format, State.DONE, rows, total, counts, startedAt, now, null);
+        return new Import(id, cartId, upload, dryRun, format, State.DONE, rows, total, counts, startedAt, now, null);
     }
 
     public Import failed(Problem why, Instant now) {
-        return new Import(
-                id, cartId, upload, dryRun, format, State.FAILED, rows, total, counts, startedAt, now, why);
+        return new Import(id, cartId, upload, dryRun, format, State.FAILED, rows, total, counts, startedAt, now, why);
     }
 }

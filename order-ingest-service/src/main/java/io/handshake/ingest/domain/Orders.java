@@ -33,7 +33,10 @@ public interface Orders {
 
     /** Which orders to list; null and false leave the choice open. */
     record Query(
-            @Nullable CartId cart, @Nullable OrderState state, @Nullable Instant since, boolean onlyUnacknowledged) {}
+            @Nullable CartId cart,
+            @Nullable OrderState state,
+            @Nullable Instant since,
+            boolean onlyUnacknowledged) {}
 
     /** @param next the key to go on after; null at the end */
     record Page(List<ImportedOrder> items, @Nullable String next) {}

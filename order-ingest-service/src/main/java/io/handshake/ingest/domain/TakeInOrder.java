@@ -73,8 +73,7 @@ public final class TakeInOrder {
         if (before == null) {
             Outcome outcome = ImportedOrder.held(order.state()) ? Outcome.HELD : Outcome.IMPORTED;
             TakenIn takenIn = new TakenIn(source.importId(), Map.of(source.place(), outcome));
-            return new Decision.Publish(
-                    outcome, new ImportedOrder(order, 1, fingerprint, omsService, 0, now, takenIn));
+            return new Decision.Publish(outcome, new ImportedOrder(order, 1, fingerprint, omsService, 0, now, takenIn));
         }
         boolean older = isBefore(order.sourceUpdatedAt(), before.order().sourceUpdatedAt());
         if (before.fingerprint().equals(fingerprint)) {

@@ -66,8 +66,7 @@ public final class MongoImports implements Imports {
             return find(begun.id()).orElseThrow(() -> new UploadUnderWay(begun.id()));
         }
         bytes.store(begun.id(), content);
-        imports.insertOne(
-                new Document("_id", begun.id()).append("v", 1L).append("import", ImportDocument.of(begun)));
+        imports.insertOne(new Document("_id", begun.id()).append("v", 1L).append("import", ImportDocument.of(begun)));
         due.updateOne(
                 new Document("_id", begun.id()), new Document("$set", new Document("leasedUntil", in(Duration.ZERO))));
         return begun;

@@ -72,8 +72,8 @@ public final class MongoOrders implements Orders {
         }
         for (int round = 0; !undecided.isEmpty(); round++) {
             if (round == MOST_ROUNDS + statements.size()) {
-                throw new IllegalStateException(
-                        undecided.size() + " orders changed under us " + round + " times in a row; will be tried again");
+                throw new IllegalStateException(undecided.size() + " orders changed under us " + round
+                        + " times in a row; will be tried again");
             }
             Map<String, Integer> turn = new LinkedHashMap<>();
             for (int i : undecided) {
@@ -166,7 +166,9 @@ public final class MongoOrders implements Orders {
                 .limit(limit)) {
             items.add(codec.decode(stored.get("state", Document.class)));
         }
-        return new Page(items, items.size() < limit ? null : items.getLast().order().key().toString());
+        return new Page(
+                items,
+                items.size() < limit ? null : items.getLast().order().key().toString());
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.handshake.vocabulary.Payment;
 import io.handshake.vocabulary.Sku;
 import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
@@ -110,8 +109,7 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
     }
 
     private static Document customer(Customer customer) {
-        Document document =
-                new Document("firstName", customer.firstName()).append("lastName", customer.lastName());
+        Document document = new Document("firstName", customer.firstName()).append("lastName", customer.lastName());
         put(document, "email", customer.email());
         put(document, "phone", customer.phone());
         return document;
@@ -126,8 +124,7 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
     }
 
     private static Document address(Address address) {
-        Document document =
-                new Document("firstName", address.firstName()).append("lastName", address.lastName());
+        Document document = new Document("firstName", address.firstName()).append("lastName", address.lastName());
         put(document, "company", address.company());
         document.append("address1", address.address1());
         put(document, "address2", address.address2());
@@ -164,7 +161,10 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
                 .append("discount", amount(line.discount()))
                 .append("tax", amount(line.tax()))
                 .append("requiresShipping", line.requiresShipping());
-        put(document, "parentLineId", line.parentLineId() == null ? null : line.parentLineId().value());
+        put(
+                document,
+                "parentLineId",
+                line.parentLineId() == null ? null : line.parentLineId().value());
         return document;
     }
 

@@ -24,8 +24,8 @@ public final class AnOrder {
     private String currency = "EUR";
     private String shippingMethod = "Standard";
     private @Nullable String notes;
-    private Address shipTo = new Address(
-            "Jürgen", "Groß", null, "Hauptstraße 5", "Apt. 2", "Köln", null, "50667", "DE", null);
+    private Address shipTo =
+            new Address("Jürgen", "Groß", null, "Hauptstraße 5", "Apt. 2", "Köln", null, "50667", "DE", null);
     private List<OrderLine> lines = List.of(line("MUG-BLUE", 1, 2, "12.50"));
 
     private AnOrder() {}

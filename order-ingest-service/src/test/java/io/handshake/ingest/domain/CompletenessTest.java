@@ -29,7 +29,14 @@ class CompletenessTest {
                 "Ann, Lee, Street 1, Chicago, IL, 60601, '', shipTo.country",
             })
     void eachMissingPartOfTheAddressIsNamed(
-            String first, String last, String street, String city, String state, String zip, String country, String path) {
+            String first,
+            String last,
+            String street,
+            String city,
+            String state,
+            String zip,
+            String country,
+            String path) {
         Address address = new Address(first, last, null, street, null, city, state, zip, country, null);
 
         assertThat(Completeness.check(AnOrder.complete().shippedTo(address).get()))
@@ -41,7 +48,8 @@ class CompletenessTest {
     void countriesWithoutPostalCodesNeedNone() {
         Address hongKong = new Address("Li", "Wong", null, "1 Queen's Road", null, "Central", null, null, "HK", null);
 
-        assertThat(Completeness.check(AnOrder.complete().shippedTo(hongKong).get())).isEmpty();
+        assertThat(Completeness.check(AnOrder.complete().shippedTo(hongKong).get()))
+                .isEmpty();
     }
 
     @Test

@@ -44,25 +44,37 @@ class TakeInOrderTest {
     void amountsCountByValueAndNotByDigits() {
         ImportedOrder before = imported(AnOrder.complete().of(AnOrder.line("MUG", 1, 1, "9.9")));
 
-        assertThat(offer(before, AnOrder.complete().of(AnOrder.line("MUG", 1, 1, "9.900")).get()).outcome())
+        assertThat(offer(
+                                before,
+                                AnOrder.complete()
+                                        .of(AnOrder.line("MUG", 1, 1, "9.900"))
+                                        .get())
+                        .outcome())
                 .isEqualTo(Outcome.UNCHANGED);
     }
 
     @Test
     void theSameOrderChangedLaterAtTheCartIsRememberedSoThatOlderOnesAreStale() {
         ImportedOrder before = imported(AnOrder.complete().updatedAt("2026-11-01T10:00:00Z"));
-        Decision touched = offer(before, AnOrder.complete().updatedAt("2026-11-01T12:00:00Z").get());
+        Decision touched = offer(
+                before, AnOrder.complete().updatedAt("2026-11-01T12:00:00Z").get());
 
         assertThat(touched.outcome()).isEqualTo(Outcome.UNCHANGED);
         ImportedOrder after = ((Decision.Remember) touched).after();
-        assertThat(offer(after, AnOrder.complete().noted("late").updatedAt("2026-11-01T11:00:00Z").get()))
+        assertThat(offer(
+                        after,
+                        AnOrder.complete()
+                                .noted("late")
+                                .updatedAt("2026-11-01T11:00:00Z")
+                                .get()))
                 .isEqualTo(new Decision.Leave(Outcome.STALE));
     }
 
     @Test
     void aChangedOrderIsANewRevision() {
-        Decision.Publish decision = published(
-                offer(imported(AnOrder.complete()), AnOrder.complete().noted("Leave at the door").get()));
+        Decision.Publish decision = published(offer(
+                imported(AnOrder.complete()),
+                AnOrder.complete().noted("Leave at the door").get()));
 
         assertThat(decision.outcome()).isEqualTo(Outcome.REVISED);
         assertThat(decision.after().revision()).isEqualTo(2);
@@ -72,7 +84,12 @@ class TakeInOrderTest {
     void anOlderStatementNeverOverwritesANewerOne() {
         ImportedOrder before = imported(AnOrder.complete().updatedAt("2026-11-01T10:00:00Z"));
 
-        assertThat(offer(before, AnOrder.complete().noted("x").updatedAt("2026-11-01T09:59:59Z").get()))
+        assertThat(offer(
+                        before,
+                        AnOrder.complete()
+                                .noted("x")
+                                .updatedAt("2026-11-01T09:59:59Z")
+                                .get()))
                 .isEqualTo(new Decision.Leave(Outcome.STALE));
     }
 
@@ -80,7 +97,8 @@ class TakeInOrderTest {
     void withoutATimeOfChangeTheLaterStatementWins() {
         ImportedOrder before = imported(AnOrder.complete());
 
-        assertThat(offer(before, AnOrder.complete().noted("x").updatedAt(null).get()).outcome())
+        assertThat(offer(before, AnOrder.complete().noted("x").updatedAt(null).get())
+                        .outcome())
                 .isEqualTo(Outcome.REVISED);
     }
 
@@ -122,8 +140,8 @@ class TakeInOrderTest {
 
     @Test
     void shippingMethodsAndSkusAreMappedAndLineIdsStay() {
-        CartPolicy policy =
-                new CartPolicy(ShipWhen.PAID, Map.of("Standard", "UPS-GROUND"), Map.of(new Sku("MUG-EU"), new Sku("MUG")));
+        CartPolicy policy = new CartPolicy(
+                ShipWhen.PAID, Map.of("Standard", "UPS-GROUND"), Map.of(new Sku("MUG-EU"), new Sku("MUG")));
         Decision.Publish decision = published(TakeInOrder.decide(
                 null, AnOrder.complete().of(AnOrder.line("MUG-EU", 1, 1, "1")).get(), policy, new Source("i", 0), NOW));
 
@@ -171,7 +189,10 @@ class TakeInOrderTest {
 
     @Test
     void anOrderTooLargeForOneEventIsParked() {
-        assertThat(((Decision.Park) offer(null, AnOrder.complete().noted("x".repeat(400_000)).get())).defects())
+        assertThat(((Decision.Park) offer(
+                                null,
+                                AnOrder.complete().noted("x".repeat(400_000)).get()))
+                        .defects())
                 .extracting(Defect::reason)
                 .containsExactly("ORDER_TOO_LARGE");
     }

@@ -22,10 +22,13 @@ public final class RouteRules {
     private final List<Rule> rules;
 
     /** @param scope that is needed, or {@code null} when the route is open to all */
-    record Rule(HttpMethod method, PathPattern pattern, @Nullable String scope) {
+    record Rule(
+            HttpMethod method,
+            PathPattern pattern,
+            @Nullable String scope) {
 
         boolean matches(String wanted, PathContainer path) {
-            boolean sameMethod = method.name().equals(wanted) || (method == HttpMethod.GET && wanted.equals("HEAD"));
+            boolean sameMethod = method.name().equals(wanted) || (method.equals(HttpMethod.GET) && wanted.equals("HEAD"));
             return sameMethod && pattern.matches(path);
         }
     }

@@ -63,8 +63,9 @@ class AggregatesIT {
 
         assertThat(outcomes).hasSize(500).containsOnly(new SaveOutcome.Saved());
         await().atMost(SOON).until(this::nothingIsOwed);
-        assertThat(broker.sequences()).hasSize(500).allSatisfy((_, sequences) -> assertThat(sequences)
-                .containsExactly(1L));
+        assertThat(broker.sequences())
+                .hasSize(500)
+                .allSatisfy((_, sequences) -> assertThat(sequences).containsExactly(1L));
     }
 
     @Test
@@ -79,8 +80,7 @@ class AggregatesIT {
                         new Change<>("a", read, 99, List.of(event("a"))),
                         new Change<>("b", null, 1, List.of(event("b"))),
                         new Change<>("a2", null, 1, List.of()))))
-                .containsExactly(
-                        new SaveOutcome.ConcurrentChange(), new SaveOutcome.Saved(), new SaveOutcome.Saved());
+                .containsExactly(new SaveOutcome.ConcurrentChange(), new SaveOutcome.Saved(), new SaveOutcome.Saved());
         assertThat(counters.save(new Change<>("a", null, 100, List.of())))
                 .isEqualTo(new SaveOutcome.ConcurrentChange());
         await().atMost(SOON).until(this::nothingIsOwed);
@@ -150,11 +150,13 @@ class AggregatesIT {
         }
         assertThat(sum).isEqualTo(4 * saves);
         Map<String, Set<Long>> sequencesOfId = new ConcurrentHashMap<>();
-        broker.arrived().forEach(entry -> sequencesOfId
-                .computeIfAbsent(entry.eventId(), _ -> new HashSet<>())
-                .add(entry.sequence()));
-        assertThat(sequencesOfId).hasSize(4 * saves).allSatisfy((_, sequences) -> assertThat(sequences)
-                .hasSize(1));
+        broker.arrived()
+                .forEach(entry -> sequencesOfId
+                        .computeIfAbsent(entry.eventId(), _ -> new HashSet<>())
+                        .add(entry.sequence()));
+        assertThat(sequencesOfId)
+                .hasSize(4 * saves)
+                .allSatisfy((_, sequences) -> assertThat(sequences).hasSize(1));
     }
 
     @ParameterizedTest
@@ -204,8 +206,11 @@ class AggregatesIT {
         Aggregates<Integer> stopped = counters(broker, name -> {
             if (name.equals("after-due-before-write")) {
                 clock.jump(Duration.ofMinutes(10));
-                await().atMost(SOON).until(() -> Boolean.TRUE.equals(
-                        database.getCollection(DueBatches.COLLECTION).find().first().getBoolean("silent")));
+                await().atMost(SOON)
+                        .until(() -> Boolean.TRUE.equals(database.getCollection(DueBatches.COLLECTION)
+                                .find()
+                                .first()
+                                .getBoolean("silent")));
             }
             if (name.equals("after-write-before-send")) {
                 throw new IllegalStateException("died");

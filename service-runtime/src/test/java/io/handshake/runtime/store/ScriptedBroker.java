@@ -61,9 +61,10 @@ final class ScriptedBroker implements EventSender {
     /** Sequences per key, in the order of arrival. */
     Map<String, List<Long>> sequences() {
         Map<String, List<Long>> sequences = new TreeMap<>();
-        arrived().forEach(entry -> sequences
-                .computeIfAbsent(entry.key(), _ -> new ArrayList<>())
-                .add(entry.sequence()));
+        arrived()
+                .forEach(entry -> sequences
+                        .computeIfAbsent(entry.key(), _ -> new ArrayList<>())
+                        .add(entry.sequence()));
         return sequences;
     }
 }

@@ -9,7 +9,8 @@ public interface OrderCursor extends AutoCloseable {
      * @return the next order, readable or not; null after the last one
      * @throws UnreadableExport if the file changed since its survey
      */
-    @Nullable SourceOrder next() throws UnreadableExport;
+    @Nullable
+    SourceOrder next() throws UnreadableExport;
 
     @Override
     void close();

@@ -1,7 +1,7 @@
 package io.handshake.ingest.entry.format;
 
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the first reading of an export found.

@@ -83,14 +83,13 @@ public final class BeginImport {
         try (WorkFile file = WorkFile.in(settings.workDir())) {
             String sha256 = receive(body, file);
             long bytes = Files.size(file.path());
-            try (OpenedExport export = formats.open(
-                    file.path(), request.declaredFormat(), request.contentType(), request.cart())) {
+            try (OpenedExport export =
+                    formats.open(file.path(), request.declaredFormat(), request.contentType(), request.cart())) {
                 if (bytes <= settings.checkedAtOnce().toBytes()) {
                     export.survey();
                 }
             }
-            Import.Upload upload =
-                    new Import.Upload(bytes, sha256, request.contentType(), request.declaredFormat());
+            Import.Upload upload = new Import.Upload(bytes, sha256, request.contentType(), request.declaredFormat());
             Import begun = Import.begun(id(request), request.cart().id(), upload, request.dryRun(), clock.instant());
             Import stored;
             try (InputStream again = Files.newInputStream(file.path())) {
@@ -133,7 +132,8 @@ public final class BeginImport {
             throw new KeyReused(
                     stored,
                     "its body was " + stored.upload().bytes() + " bytes with SHA-256 "
-                            + stored.upload().sha256() + ", and is " + asked.upload().bytes() + " bytes with SHA-256 "
+                            + stored.upload().sha256() + ", and is "
+                            + asked.upload().bytes() + " bytes with SHA-256 "
                             + asked.upload().sha256() + " now");
         }
         if (asked.dryRun() != stored.dryRun()) {

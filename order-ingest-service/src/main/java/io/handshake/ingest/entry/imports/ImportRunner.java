@@ -110,18 +110,27 @@ public final class ImportRunner implements SmartLifecycle {
             }
             CartSettings cart = carts.find(item.cartId()).orElse(null);
             if (cart == null) {
-                fail(work, new Import.Problem(
-                        "unknown-cart",
-                        "The cart is not configured any more",
-                        "cart '" + item.cartId() + "' was there when the file was uploaded, and is not in carts.yaml now",
-                        null,
-                        "put the cart back into carts.yaml, restart, and upload the file again"));
+                fail(
+                        work,
+                        new Import.Problem(
+                                "unknown-cart",
+                                "The cart is not configured any more",
+                                "cart '" + item.cartId()
+                                        + "' was there when the file was uploaded, and is not in carts.yaml now",
+                                null,
+                                "put the cart back into carts.yaml, restart, and upload the file again"));
                 return;
             }
             bringIn(work, file, cart);
         } catch (UnreadableExport unreadable) {
-            fail(work, new Import.Problem(
-                    unreadable.slug(), unreadable.title(), unreadable.detail(), unreadable.place(), unreadable.cure()));
+            fail(
+                    work,
+                    new Import.Problem(
+                            unreadable.slug(),
+                            unreadable.title(),
+                            unreadable.detail(),
+                            unreadable.place(),
+                            unreadable.cure()));
         } catch (IOException diskAway) {
             log.warn("import={} outcome=interrupted reason=\"{}\"", item.id(), diskAway.toString());
             work.release();
@@ -208,7 +217,11 @@ public final class ImportRunner implements SmartLifecycle {
             return false;
         }
         outcomes.forEach(outcome -> meters.counter(
-                        "orders.imported", "cart", item.cartId().value(), "result", outcome.name().toLowerCase())
+                        "orders.imported",
+                        "cart",
+                        item.cartId().value(),
+                        "result",
+                        outcome.name().toLowerCase())
                 .increment());
         parked.forEach(row -> row.faults()
                 .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
@@ -233,8 +246,8 @@ public final class ImportRunner implements SmartLifecycle {
                 order.orderNumber(),
                 order.raw(),
                 faults.stream()
-                        .map(fault -> new ParkedRow.Fault(
-                                fault.reason(), fault.line(), fault.column(), fault.message()))
+                        .map(fault ->
+                                new ParkedRow.Fault(fault.reason(), fault.line(), fault.column(), fault.message()))
                         .toList(),
                 clock.instant());
     }
