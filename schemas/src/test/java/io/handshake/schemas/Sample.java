@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Instances of a record that depend on nothing but its schema. A full one fills every field, arrays with two elements,
- * and each value is made from its field's name and place, so that two fields that change places change the bytes. A
+ * and each text, number and time is made from its field's name, so that two of them that change places change the bytes. A
  * minimal one leaves out what may be left out.
  */
 final class Sample {
@@ -60,11 +60,11 @@ final class Sample {
         count++;
         return switch (type.getType()) {
             case STRING -> full ? name + "-" + count + " ä#/" : "";
-            case INT -> full ? count : 0;
-            case LONG -> instantOrLong(type);
+            case INT -> full ? number(name) : 0;
+            case LONG -> instantOrLong(name, type);
             case BOOLEAN -> full;
             case BYTES ->
-                full ? new BigDecimal("1234567.8900").add(BigDecimal.valueOf(count)) : new BigDecimal("0.0000");
+                full ? new BigDecimal("1234567.8900").add(BigDecimal.valueOf(number(name))) : new BigDecimal("0.0000");
             case ENUM -> symbol(type);
             case ARRAY -> elements(name, type.getElementType());
             case RECORD -> record(type);
@@ -74,11 +74,16 @@ final class Sample {
         };
     }
 
-    private Object instantOrLong(Schema type) {
+    private Object instantOrLong(String name, Schema type) {
         if (type.getLogicalType() instanceof LogicalTypes.TimestampMillis) {
-            return full ? FIRST.plusSeconds(count) : Instant.EPOCH;
+            return full ? FIRST.plusSeconds(number(name)) : Instant.EPOCH;
         }
-        return full ? (1L << 40) + count : 0L;
+        return full ? (1L << 40) + number(name) : 0L;
+    }
+
+    /** From the name, so that numbers that change places change the bytes; from the place, so that elements differ. */
+    private int number(String name) {
+        return Math.floorMod(name.hashCode(), 100_003) * 100 + count;
     }
 
     private Object symbol(Schema type) {
