@@ -43,8 +43,9 @@ public final class AvroWireDeserializer implements Deserializer<SpecificRecord> 
             return;
         }
         if (!(configs.get("handshake.registry.url") instanceof String url) || url.isBlank()) {
-            throw new IllegalArgumentException("AvroWireDeserializer needs the consumer property handshake.registry.url,"
-                    + " the address of the registry's Confluent-compatible API");
+            throw new IllegalArgumentException(
+                    "AvroWireDeserializer needs the consumer property handshake.registry.url,"
+                            + " the address of the registry's Confluent-compatible API");
         }
         RegistrySettings defaults = RegistrySettings.at(URI.create(url));
         registry = new SchemaRegistry(new RegistrySettings(
@@ -72,7 +73,8 @@ public final class AvroWireDeserializer implements Deserializer<SpecificRecord> 
         ByteBuffer header = ByteBuffer.wrap(bytes);
         byte magic = header.get();
         if (magic != AvroWireSerializer.MAGIC) {
-            throw malformed(topic, "begins with byte " + (magic & 0xff) + ", not with the 0 of the Confluent wire format");
+            throw malformed(
+                    topic, "begins with byte " + (magic & 0xff) + ", not with the 0 of the Confluent wire format");
         }
         int id = header.getInt();
         SpecificDatumReader<SpecificRecord> reader = reader(topic, id);
@@ -86,11 +88,14 @@ public final class AvroWireDeserializer implements Deserializer<SpecificRecord> 
         } catch (SecurityException untrusted) {
             throw untrusted(reader.getSchema());
         } catch (IOException | RuntimeException | StackOverflowError unreadable) {
-            throw malformed(topic, "does not decode as " + reader.getSchema().getFullName() + " (schema " + id + "): "
-                    + unreadable.getClass().getSimpleName());
+            throw malformed(
+                    topic,
+                    "does not decode as " + reader.getSchema().getFullName() + " (schema " + id + "): "
+                            + unreadable.getClass().getSimpleName());
         }
         if (surplus) {
-            throw malformed(topic, "has bytes left over after " + reader.getSchema().getFullName());
+            throw malformed(
+                    topic, "has bytes left over after " + reader.getSchema().getFullName());
         }
         return event;
     }
@@ -122,8 +127,7 @@ public final class AvroWireDeserializer implements Deserializer<SpecificRecord> 
         try {
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
             // Not initialised before its kind is known: the name comes from outside.
-            return Class.forName(
-                            name, false, loader == null ? AvroWireDeserializer.class.getClassLoader() : loader)
+            return Class.forName(name, false, loader == null ? AvroWireDeserializer.class.getClassLoader() : loader)
                     .asSubclass(SpecificRecord.class);
         } catch (ClassNotFoundException | ClassCastException | LinkageError unfit) {
             throw malformed(topic, "holds a " + name + ", for which this service has no generated class");

@@ -60,7 +60,8 @@ public final class AvroWireSerializer implements Serializer<SpecificRecord> {
         bytes.writeBytes(ByteBuffer.allocate(HEADER).put(MAGIC).putInt(id).array());
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
         try {
-            writers.computeIfAbsent(schema, s -> new SpecificDatumWriter<>(s, SpecificData.getForClass(event.getClass())))
+            writers.computeIfAbsent(
+                            schema, s -> new SpecificDatumWriter<>(s, SpecificData.getForClass(event.getClass())))
                     .write(event, encoder);
             encoder.flush();
         } catch (IOException impossible) {

@@ -24,7 +24,8 @@ public final class EventEncoder implements AutoCloseable {
             serializer = made;
         } catch (ReflectiveOperationException unusable) {
             throw new IllegalArgumentException(
-                    "handshake.wire.value-serializer: " + settings.valueSerializer().getName()
+                    "handshake.wire.value-serializer: "
+                            + settings.valueSerializer().getName()
                             + " cannot be made; it needs a public constructor without arguments",
                     unusable);
         }

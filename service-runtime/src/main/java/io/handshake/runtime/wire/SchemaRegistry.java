@@ -68,19 +68,19 @@ public final class SchemaRegistry {
             return known;
         }
         byte[] body = json.writeValueAsBytes(Map.of("schema", schema.toString()));
-        Answer answer = ask(request("/subjects/" + URLEncoder.encode(subject, UTF_8).replace("+", "%20") + "/versions")
-                .header("Content-Type", MEDIA_TYPE)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
-        int id =
-                switch (answer.status()) {
-                    case 200, 201 -> id(answer);
-                    case 409, 422 ->
-                        throw new IncompatibleSchema("The schema registry refuses " + schema.getFullName()
-                                + " for subject " + subject + ": " + reason(answer)
-                                + ". Cure: keep the change compatible (add fields with a default, remove only fields"
-                                + " that have one), or publish under a new topic version.");
-                    default -> throw unusable(answer);
-                };
+        Answer answer =
+                ask(request("/subjects/" + URLEncoder.encode(subject, UTF_8).replace("+", "%20") + "/versions")
+                        .header("Content-Type", MEDIA_TYPE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        int id = switch (answer.status()) {
+            case 200, 201 -> id(answer);
+            case 409, 422 ->
+                throw new IncompatibleSchema("The schema registry refuses " + schema.getFullName()
+                        + " for subject " + subject + ": " + reason(answer)
+                        + ". Cure: keep the change compatible (add fields with a default, remove only fields"
+                        + " that have one), or publish under a new topic version.");
+            default -> throw unusable(answer);
+        };
         ids.put(key, id);
         schemas.put(id, schema);
         return id;
@@ -183,12 +183,11 @@ public final class SchemaRegistry {
     }
 
     private RegistryUnavailable unusable(Answer answer) {
-        String hint =
-                switch (answer.status()) {
-                    case 401, 403 -> "; check handshake.registry.username and handshake.registry.password";
-                    case 404, 405 -> "; check that handshake.registry.url ends in the Confluent-compatible API's path";
-                    default -> "";
-                };
+        String hint = switch (answer.status()) {
+            case 401, 403 -> "; check handshake.registry.username and handshake.registry.password";
+            case 404, 405 -> "; check that handshake.registry.url ends in the Confluent-compatible API's path";
+            default -> "";
+        };
         return unavailable("answered " + answer.status() + " (" + reason(answer) + ")" + hint);
     }
 

@@ -14,7 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("handshake.wire")
 record WireSettings(
-        @DefaultValue("io.handshake.runtime.wire.AvroWireSerializer") Class<?> valueSerializer,
+        @DefaultValue("io.handshake.runtime.wire.AvroWireSerializer")
+        Class<?> valueSerializer,
+
         @DefaultValue Map<String, String> serializerProperties,
         @DefaultValue("") String trustedPackages) {
 
