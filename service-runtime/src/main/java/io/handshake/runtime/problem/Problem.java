@@ -10,6 +10,8 @@ public final class Problem {
     private Problem() {}
 
     /**
+     * A problem detail.
+     *
      * @param slug what kind of problem it is, for programs: lower case, words joined by hyphens
      * @param title the same for people, without anything of this occurrence
      * @param detail what happened, to which key, what to do

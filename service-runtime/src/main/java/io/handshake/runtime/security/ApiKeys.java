@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,14 +39,14 @@ final class ApiKeys {
     private static final Pattern FORM = Pattern.compile("hs_([A-Za-z0-9.-]{1,64})_[A-Za-z0-9_-]{43}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
-    private static final byte[] NOBODY = new byte[32];
+    private static final String NOBODY = "0".repeat(64);
 
     private final @Nullable Path file;
     private Map<String, ApiKey> keys = Map.of();
     private @Nullable Version read;
 
-    /** @param sha256 of the whole key text */
-    record ApiKey(String id, byte[] sha256, Set<String> scopes) {
+    /** @param sha256 of the whole key text, in lower-case hexadecimal */
+    record ApiKey(String id, String sha256, Set<String> scopes) {
 
         @Override
         public String toString() {
@@ -73,7 +74,8 @@ final class ApiKeys {
         Map<String, ApiKey> current = current();
         Matcher form = FORM.matcher(text);
         ApiKey candidate = form.matches() ? current.get(form.group(1)) : null;
-        boolean same = MessageDigest.isEqual(sha256(text), candidate == null ? NOBODY : candidate.sha256());
+        boolean same = MessageDigest.isEqual(
+                sha256(text).getBytes(UTF_8), (candidate == null ? NOBODY : candidate.sha256()).getBytes(UTF_8));
         return same ? Optional.ofNullable(candidate) : Optional.empty();
     }
 
@@ -143,7 +145,7 @@ final class ApiKeys {
                         file,
                         place + ".sha256 (key " + id + ")",
                         "is missing or no 64 hexadecimal digits in quotes",
-                        "put the output of: printf %s \"$KEY\" | sha256sum");
+                        "put the output of: echo -n \"$KEY\" | sha256sum");
             }
             if (!(entry.get("scopes") instanceof List<?> named)
                     || named.isEmpty()
@@ -153,7 +155,7 @@ final class ApiKeys {
             }
             Set<String> scopes = new LinkedHashSet<>();
             named.forEach(scope -> scopes.add(String.valueOf(scope)));
-            ApiKey key = new ApiKey(id, HexFormat.of().parseHex(hash), Set.copyOf(scopes));
+            ApiKey key = new ApiKey(id, hash.toLowerCase(Locale.ROOT), Set.copyOf(scopes));
             if (keys.put(id, key) != null) {
                 throw new BadKeysFile(file, place + ".id", "repeats the id " + id, "give each key an id of its own");
             }
@@ -161,9 +163,9 @@ final class ApiKeys {
         return Map.copyOf(keys);
     }
 
-    static byte[] sha256(String text) {
+    static String sha256(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
         }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -144,8 +143,7 @@ class DoorsIT {
 
     private static String entry(String id, String key, String scope) {
         String header = id.equals("reader") ? "keys:\n" : "";
-        return header + "  - {id: " + id + ", sha256: \"" + HexFormat.of().formatHex(ApiKeys.sha256(key))
-                + "\", scopes: [\"" + scope + "\"]}\n";
+        return header + "  - {id: " + id + ", sha256: \"" + ApiKeys.sha256(key) + "\", scopes: [\"" + scope + "\"]}\n";
     }
 
     @AfterAll
