@@ -1,0 +1,82 @@
+package io.handshake.carts;
+
+import io.handshake.vocabulary.CartId;
+import java.net.URI;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cart as {@code carts.yaml} describes it.
+ *
+ * @param url where the cart answers; null for carts that are only files or topics
+ * @param importWhen how far a payment must be before an order may be shipped
+ * @param shipMethods the cart's shipping method → the OMS's service
+ * @param carriers the OMS's carrier → the cart's own
+ * @param skuAliases the cart's SKU → ours
+ * @param defaultCurrency ISO 4217; stands in where an export has no currency column; null: the export must say
+ * @param defaultCountry ISO 3166-1 alpha-2; stands in where an export has no country column; null: the export must say
+ * @param timeZone for times in exports that name no offset
+ * @param connection what else the cart's connector needs, such as {@code username} or {@code password}; may be secret
+ */
+public record CartSettings(
+        CartId id,
+        Type type,
+        @Nullable URI url,
+        ImportWhen importWhen,
+        Map<String, String> shipMethods,
+        Map<String, String> carriers,
+        Map<String, String> skuAliases,
+        @Nullable String defaultCurrency,
+        @Nullable String defaultCountry,
+        ZoneId timeZone,
+        Map<String, String> connection) {
+
+    /** What kind of cart it is; the names in the file are lower case with hyphens. */
+    public enum Type {
+        VENDURE,
+        MEDUSA,
+        WOOCOMMERCE,
+        SHOPIFY,
+        MAGENTO,
+        SHIPSTATION_XML,
+        FILE,
+        TOPIC
+    }
+
+    /** How far a payment must be. */
+    public enum ImportWhen {
+        PAID,
+        AUTHORIZED,
+        ALWAYS
+    }
+
+    public CartSettings {
+        shipMethods = Map.copyOf(shipMethods);
+        carriers = Map.copyOf(carriers);
+        skuAliases = Map.copyOf(skuAliases);
+        connection = Map.copyOf(connection);
+    }
+
+    /** A cart with nothing but its id and type: everything else as if left out of the file. */
+    public static CartSettings of(CartId id, Type type) {
+        return new CartSettings(
+                id,
+                type,
+                null,
+                ImportWhen.PAID,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                ZoneId.of("UTC"),
+                Map.of());
+    }
+
+    /** Leaves the connection out: it may hold secrets. */
+    @Override
+    public String toString() {
+        return "CartSettings[" + id + ", type=" + type + "]";
+    }
+}

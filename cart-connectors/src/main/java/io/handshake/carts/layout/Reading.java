@@ -1,0 +1,18 @@
+package io.handshake.carts.layout;
+
+import io.handshake.vocabulary.CartOrder;
+import java.util.List;
+
+/** What a layout made of an order's rows or element. */
+public sealed interface Reading {
+
+    /** An order. Required text that the file did not give is empty: whether that may be is not the layout's matter. */
+    record Readable(CartOrder order, Places places) implements Reading {}
+
+    /** Something in it cannot be represented: all that was found, at least one. */
+    record Unreadable(List<Fault> faults) implements Reading {
+        public Unreadable {
+            faults = List.copyOf(faults);
+        }
+    }
+}
