@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -83,7 +84,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
         String query = request.getQueryString();
         if (query != null) {
             for (String parameter : query.split("&", -1)) {
-                if (WRONG_PARAMETERS.contains(parameter.split("=", 2)[0].toLowerCase(java.util.Locale.ROOT))) {
+                if (WRONG_PARAMETERS.contains(parameter.split("=", 2)[0].toLowerCase(Locale.ROOT))) {
                     return "A key in the query is not read, since queries end up in logs.";
                 }
             }

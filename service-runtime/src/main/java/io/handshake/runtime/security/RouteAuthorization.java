@@ -1,6 +1,7 @@
 package io.handshake.runtime.security;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +19,7 @@ final class RouteAuthorization implements AuthorizationManager<RequestAuthorizat
     private final List<RouteRules.Rule> rules;
 
     RouteAuthorization(List<RouteRules> declared) {
-        List<RouteRules.Rule> all = new java.util.ArrayList<>(RouteRules.ALWAYS_OPEN.rules());
+        List<RouteRules.Rule> all = new ArrayList<>(RouteRules.ALWAYS_OPEN.rules());
         declared.forEach(some -> all.addAll(some.rules()));
         this.rules = List.copyOf(all);
     }

@@ -4,7 +4,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,9 +85,7 @@ class SecurityAutoConfiguration {
                         .access((caller, context) -> apart
                                 ? new AuthorizationDecision(true)
                                 : new RouteDecision(
-                                        RouteAuthorization.holds(caller.get(), "actuator"),
-                                        "actuator",
-                                        java.util.Set.of()))
+                                        RouteAuthorization.holds(caller.get(), "actuator"), "actuator", Set.of()))
                         .anyRequest()
                         .denyAll())
                 .build();
@@ -155,7 +155,7 @@ class SecurityAutoConfiguration {
             return mappings.stream()
                     .flatMap(mapping -> mapping.getHandlerMethods().keySet().stream())
                     .flatMap(route -> route.getPathPatternsCondition() == null
-                            ? java.util.stream.Stream.empty()
+                            ? Stream.empty()
                             : route.getPathPatternsCondition().getPatterns().stream())
                     .anyMatch(pattern -> pattern.matches(path));
         };

@@ -2,6 +2,7 @@ package io.handshake.runtime.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.handshake.runtime.sample.Sample;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,46 @@ class WireFormatIT {
                 .hasMessageContaining("samples.v1-value")
                 .hasMessageContaining("READER_FIELD_MISSING_DEFAULT_VALUE")
                 .hasMessageContaining("Cure");
+    }
+
+    @Test
+    void theStartWaitsForARegistryThatIsDownAndEndsWhenItAnswers() throws Exception {
+        stub.forcedStatus = 503;
+        RegistrySettings settings = RegistrySettings.at(stub.url());
+        RegisteredSchemas late = new RegisteredSchemas();
+        SchemaRegistration registration = new SchemaRegistration(
+                new SchemaRegistry(settings),
+                settings,
+                List.of(PublishedSchemas.of(new TopicSchema("late.v1", Sample.getClassSchema()))),
+                late);
+        int before = stub.calls.get();
+        Thread starting = Thread.ofVirtual().start(registration::start);
+        await().until(() -> stub.calls.get() >= before + 2);
+        assertThat(registration.isRunning()).isFalse();
+        stub.forcedStatus = 0;
+        starting.join();
+        assertThat(registration.isRunning()).isTrue();
+        assertThat(late.id("late.v1", Sample.getClassSchema())).isPositive();
+    }
+
+    @Test
+    void aStartThatWaitsEndsWhenItIsInterrupted() throws Exception {
+        stub.forcedStatus = 503;
+        RegistrySettings settings = RegistrySettings.at(stub.url());
+        SchemaRegistration registration = new SchemaRegistration(
+                new SchemaRegistry(settings),
+                settings,
+                List.of(PublishedSchemas.of(new TopicSchema("late.v1", Sample.getClassSchema()))),
+                new RegisteredSchemas());
+        int before = stub.calls.get();
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread starting = Thread.ofVirtual().unstarted(registration::start);
+        starting.setUncaughtExceptionHandler((thread, failure) -> ended.set(failure));
+        starting.start();
+        await().until(() -> stub.calls.get() > before);
+        starting.interrupt();
+        starting.join();
+        assertThat(ended.get()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
