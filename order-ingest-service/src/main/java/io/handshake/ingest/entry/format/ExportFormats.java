@@ -92,9 +92,9 @@ public final class ExportFormats {
                 yield rows(container, () -> new XlsxRows(file), formatOverride, cart);
             }
             case XML -> {
-                        TextFile text = TextFile.ofXml(file, start);
-                        yield document(container, () -> new XmlOrders(text), formatOverride, cart);
-                    }
+                TextFile text = TextFile.ofXml(file, start);
+                yield document(container, () -> new XmlOrders(text), formatOverride, cart);
+            }
             case JSON -> {
                 TextFile text = TextFile.of(file, start);
                 yield document(container, () -> new JsonOrders(text), formatOverride, cart);

@@ -86,8 +86,7 @@ public final class TopicReader {
     }
 
     private static boolean atEnd(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
-        Collection<TopicPartition> partitions = ends.keySet();
-        return partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private Imported imported(ConsumerRecord<String, byte[]> message) throws IOException, InterruptedException {

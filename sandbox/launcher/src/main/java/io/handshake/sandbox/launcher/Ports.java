@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Where the parts listen, all on loopback.
@@ -22,26 +20,28 @@ public record Ports(
 
     /** Ports that are free now; each a different one. */
     static Ports free() {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            int[] ports = new int[7];
-            for (int i = 0; i < ports.length; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports[i] = socket.getLocalPort();
-            }
-            return new Ports(ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6]);
+        try (ServerSocket broker = open();
+                ServerSocket controller = open();
+                ServerSocket registry = open();
+                ServerSocket registryManagement = open();
+                ServerSocket mongo = open();
+                ServerSocket ingest = open();
+                ServerSocket ingestManagement = open()) {
+            return new Ports(
+                    broker.getLocalPort(),
+                    controller.getLocalPort(),
+                    registry.getLocalPort(),
+                    registryManagement.getLocalPort(),
+                    mongo.getLocalPort(),
+                    ingest.getLocalPort(),
+                    ingestManagement.getLocalPort());
         } catch (IOException none) {
             throw new UncheckedIOException(none);
-        } finally {
-            for (ServerSocket socket : held) {
-                try {
-                    socket.close();
-                } catch (IOException closed) {
-                    throw new UncheckedIOException(closed);
-                }
-            }
         }
+    }
+
+    private static ServerSocket open() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     static boolean isTaken(int port) {

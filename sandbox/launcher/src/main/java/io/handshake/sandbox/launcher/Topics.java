@@ -41,7 +41,7 @@ final class Topics {
     List<NewTopic> forCarts(List<String> carts) {
         List<NewTopic> made = new ArrayList<>();
         for (Map<String, Object> topic : list(catalogue, "topics")) {
-            String name = (String) topic.get("name");
+            String name = text(topic, "name");
             List<String> names = Boolean.TRUE.equals(topic.get("per-cart"))
                     ? carts.stream().map(cart -> name.replace("<cartId>", cart)).toList()
                     : List.of(name);
@@ -56,18 +56,17 @@ final class Topics {
     private List<NewTopic> deadLetters(String name, Map<String, Object> topic) {
         Map<String, Object> letters = map(catalogue, "dead-letters");
         boolean personal = Boolean.TRUE.equals(topic.get("personal-data"));
-        Object retention = letters.get(personal ? "personal-data-retention-ms" : "retention-ms");
+        String retention = text(letters, personal ? "personal-data-retention-ms" : "retention-ms");
         List<NewTopic> made = new ArrayList<>();
         for (Object leg : (List<?>) topic.getOrDefault("consumers", List.of())) {
-            String letter =
-                    ((String) letters.get("name")).replace("<topic>", name).replace("<leg>", leg.toString());
-            made.add(topic(letter, topic, Map.of("retention.ms", retention.toString())));
+            String letter = text(letters, "name").replace("<topic>", name).replace("<leg>", leg.toString());
+            made.add(topic(letter, topic, Map.of("retention.ms", retention)));
         }
         return made;
     }
 
     private static NewTopic topic(String name, Map<String, Object> topic, Map<String, String> config) {
-        int partitions = Math.min(MOST_PARTITIONS, ((Number) topic.get("partitions")).intValue());
+        int partitions = Math.min(MOST_PARTITIONS, Integer.parseInt(text(topic, "partitions")));
         return new NewTopic(name, partitions, (short) 1).configs(config);
     }
 
@@ -92,6 +91,14 @@ final class Topics {
             Thread.currentThread().interrupt();
             throw new LauncherException("stopped while making topics", stopped);
         }
+    }
+
+    private static String text(Map<String, Object> in, String key) {
+        Object value = in.get(key);
+        if (value == null) {
+            throw new LauncherException("the catalogue of topics lacks '" + key + "' in " + in);
+        }
+        return value.toString();
     }
 
     @SuppressWarnings("unchecked") // the shape of our own file, which its own tests check
