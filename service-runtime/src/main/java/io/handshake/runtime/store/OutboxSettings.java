@@ -8,6 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
+ * How events are published.
+ *
  * @param producer the leg's name, in event ids and in the header {@code ce_source}; changing it later gives every event
  *     a new id
  * @param lease how long a batch of due events belongs to one instance; too short, and two instances send the same

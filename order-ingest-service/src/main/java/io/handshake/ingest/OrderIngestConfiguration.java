@@ -1,0 +1,98 @@
+package io.handshake.ingest;
+
+import com.mongodb.client.MongoDatabase;
+import io.handshake.carts.CartsFile;
+import io.handshake.carts.shopify.ShopifyOrdersExport;
+import io.handshake.events.v1.OrderImported;
+import io.handshake.ingest.domain.Imports;
+import io.handshake.ingest.domain.Orders;
+import io.handshake.ingest.entry.format.ExportFormats;
+import io.handshake.ingest.entry.imports.BeginImport;
+import io.handshake.ingest.entry.imports.Carts;
+import io.handshake.ingest.entry.imports.ImportRunner;
+import io.handshake.ingest.entry.imports.ImportSettings;
+import io.handshake.ingest.publish.OrderImportedEvents;
+import io.handshake.ingest.store.MongoImports;
+import io.handshake.ingest.store.MongoOrders;
+import io.handshake.runtime.security.RouteRules;
+import io.handshake.runtime.store.CrashPoints;
+import io.handshake.runtime.store.Outbox;
+import io.handshake.runtime.store.OutboxSettings;
+import io.handshake.runtime.wire.EventEncoder;
+import io.handshake.runtime.wire.PublishedSchemas;
+import io.handshake.runtime.wire.TopicSchema;
+import io.handshake.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/** Puts the rooms of the leg together. */
+@Configuration(proxyBeanMethods = false)
+class OrderIngestConfiguration {
+
+    @Bean
+    RouteRules routeRules() {
+        return RouteRules.builder()
+                .scope("orders:write", HttpMethod.POST, "/carts/{cartId}/imports")
+                .scope("orders:read", HttpMethod.GET, "/imports/{id}")
+                .scope("orders:read", HttpMethod.GET, "/imports/{id}/parked-rows")
+                .scope("orders:read", HttpMethod.GET, "/orders/by-number")
+                .scope("orders:read", HttpMethod.GET, "/orders")
+                .scope("orders:acknowledge", HttpMethod.POST, "/orders/acknowledge")
+                .scope("orders:read", HttpMethod.GET, "/carts")
+                .build();
+    }
+
+    @Bean
+    Carts carts(@Value("${order-ingest.carts-file}") Path file) {
+        return new Carts(CartsFile.load(file, System.getenv()::get));
+    }
+
+    @Bean
+    ExportFormats exportFormats() {
+        return new ExportFormats(List.of(new ShopifyOrdersExport()), List.of());
+    }
+
+    @Bean
+    PublishedSchemas publishedSchemas() {
+        return PublishedSchemas.of(new TopicSchema(Topics.ORDER_IMPORTED, OrderImported.getClassSchema()));
+    }
+
+    @Bean
+    OrderImportedEvents orderImportedEvents(EventEncoder encoder, OutboxSettings outbox) {
+        return new OrderImportedEvents(encoder, outbox.producer());
+    }
+
+    @Bean
+    MongoOrders orders(MongoDatabase database, Outbox outbox, Clock clock, OrderImportedEvents events) {
+        return new MongoOrders(database, outbox, clock, CrashPoints.NONE, events);
+    }
+
+    @Bean
+    MongoImports imports(MongoDatabase database, Clock clock, ImportSettings settings) {
+        return new MongoImports(database, clock, settings.lease(), settings.longestUpload());
+    }
+
+    @Bean
+    ImportRunner importRunner(
+            Imports imports,
+            Orders orders,
+            Carts carts,
+            ExportFormats formats,
+            ImportSettings settings,
+            Clock clock,
+            MeterRegistry meters) {
+        return new ImportRunner(imports, orders, carts, formats, settings, clock, meters);
+    }
+
+    @Bean
+    BeginImport beginImport(
+            Imports imports, ExportFormats formats, ImportRunner runner, ImportSettings settings, Clock clock) {
+        return new BeginImport(imports, formats, runner, settings, clock);
+    }
+}

@@ -1,0 +1,72 @@
+package io.handshake.ingest.domain;
+
+import io.handshake.vocabulary.CartOrder;
+import io.handshake.vocabulary.OrderState;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order as we last took it in.
+ *
+ * @param order with the cart's policy applied
+ * @param revision counts what was published of it, from 1
+ * @param fingerprint says whether another statement of the order is the same
+ * @param omsService the OMS's shipping service; null where the merchant mapped none
+ * @param acknowledgedRevision the newest revision that the OMS has acknowledged; 0 for none
+ * @param takenIn which places of which import brought it, so that work done twice after a crash is recognised
+ */
+public record ImportedOrder(
+        CartOrder order,
+        int revision,
+        String fingerprint,
+        @Nullable String omsService,
+        int acknowledgedRevision,
+        Instant importedAt,
+        TakenIn takenIn) {
+
+    /**
+     * The last import that changed the order, with the outcome at each place of it.
+     *
+     * @param places ordinal of the order in its export → what became of it
+     */
+    public record TakenIn(String importId, Map<Long, Outcome> places) {
+        public static final TakenIn BY_NONE = new TakenIn("", Map.of());
+
+        public TakenIn {
+            places = Map.copyOf(places);
+        }
+    }
+
+    /** Whether the order waits for a payment or a person before it may be shipped. */
+    public boolean held() {
+        return held(order.state());
+    }
+
+    static boolean held(OrderState state) {
+        return switch (state) {
+            case AWAITING_PAYMENT, AUTHORIZED, HOLD -> true;
+            case READY, PART_SHIPPED, SHIPPED, CANCELLED, REFUNDED -> false;
+        };
+    }
+
+    /**
+     * Whether an OMS that polls must see it: the newest revision is not acknowledged, and either the order may be
+     * shipped or the OMS already knows an earlier revision.
+     */
+    public boolean awaitsAcknowledgement() {
+        return acknowledgedRevision < revision && (!held() || acknowledgedRevision > 0);
+    }
+
+    /** The OMS has taken the given revision; an older acknowledgement changes nothing. */
+    public ImportedOrder acknowledged(int upTo) {
+        return new ImportedOrder(
+                order,
+                revision,
+                fingerprint,
+                omsService,
+                Math.max(acknowledgedRevision, Math.min(upTo, revision)),
+                importedAt,
+                takenIn);
+    }
+}

@@ -1,0 +1,57 @@
+package io.handshake.ingest.domain;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The imports and what belongs to them. Once {@link #begin} has returned, the bytes and the record are durable, and any
+ * instance can go on with the import.
+ */
+public interface Imports {
+
+    /**
+     * Stores the bytes and the record.
+     *
+     * @return the import as stored: the given one, or an earlier one under the same id
+     * @throws UploadUnderWay if another upload under the same id is being stored right now
+     */
+    Import begin(Import begun, InputStream bytes) throws IOException;
+
+    /** The same upload is being stored by somebody else, or was by somebody who died; wait and ask again. */
+    final class UploadUnderWay extends RuntimeException {
+        public UploadUnderWay(String importId) {
+            super("import " + importId + " is being uploaded by another request; wait a moment and send it again");
+        }
+    }
+
+    Optional<Import> find(String id);
+
+    /** Writes the uploaded bytes out. */
+    void copyBytes(Import of, OutputStream to) throws IOException;
+
+    /** Takes an import that nobody works on; empty if there is none. */
+    Optional<Work> claim();
+
+    /** An import in the hands of one worker. */
+    interface Work {
+
+        Import current();
+
+        /**
+         * Stores progress together with the rows parked on the way, and keeps the import in hand.
+         *
+         * @return false if somebody else has taken the import over: no progress was stored, and the caller must stop
+         */
+        boolean progress(Import next, List<ParkedRow> parked);
+
+        /** Lets somebody else go on at once. */
+        void release();
+    }
+
+    /** Parked rows of an import in the export's order, after the given id. */
+    List<ParkedRow> parkedRows(String importId, @Nullable String after, int limit);
+}

@@ -1,0 +1,138 @@
+package io.handshake.ingest.domain;
+
+import io.handshake.ingest.domain.ImportedOrder.TakenIn;
+import io.handshake.vocabulary.CartOrder;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of an order that a cart states: the whole order is taken in, or nothing of it.
+ *
+ * <p>Newest wins: a statement older than the stored one, by the cart's own time of change, changes nothing. Where the
+ * source gives no such time, the statement that comes later counts as newer.
+ */
+public final class TakeInOrder {
+
+    /** Where a statement comes from: a place in an import. */
+    public record Source(String importId, long place) {}
+
+    /** What to do with the order. */
+    public sealed interface Decision {
+
+        /** What it counts as. */
+        Outcome outcome();
+
+        /** Store this and publish it as a new revision. */
+        record Publish(Outcome outcome, ImportedOrder after) implements Decision {}
+
+        /** Store this; subscribers need not hear of it. */
+        record Remember(Outcome outcome, ImportedOrder after) implements Decision {}
+
+        /** Nothing to store. */
+        record Leave(Outcome outcome) implements Decision {}
+
+        /** The order cannot be taken in as it is. */
+        record Park(List<Defect> defects) implements Decision {
+            @Override
+            public Outcome outcome() {
+                return Outcome.PARKED;
+            }
+        }
+    }
+
+    /** Three bytes each at worst, this stays below the megabyte that brokers take in one message by default. */
+    private static final int MOST_CHARACTERS = 300_000;
+
+    private TakeInOrder() {}
+
+    /** @param before the order as it is stored; null if it is not */
+    public static Decision decide(
+            @Nullable ImportedOrder before, CartOrder stated, CartPolicy policy, Source source, Instant now) {
+        List<Defect> defects = Completeness.check(stated);
+        if (!defects.isEmpty()) {
+            return new Decision.Park(defects);
+        }
+        Outcome already = before == null ? null : alreadyDone(before, source);
+        if (already != null) {
+            return new Decision.Leave(already);
+        }
+        CartOrder order = policy.apply(stated);
+        String omsService = policy.omsService(order);
+        Fingerprint print = Fingerprint.of(order, omsService);
+        if (print.size() > MOST_CHARACTERS) {
+            return new Decision.Park(List.of(new Defect(
+                    "ORDER_TOO_LARGE",
+                    "lines",
+                    "the order holds " + print.size() + " characters, and an event may hold " + MOST_CHARACTERS
+                            + "; shorten its notes or split it into several orders")));
+        }
+        String fingerprint = print.digest();
+        if (before == null) {
+            Outcome outcome = ImportedOrder.held(order.state()) ? Outcome.HELD : Outcome.IMPORTED;
+            TakenIn takenIn = new TakenIn(source.importId(), Map.of(source.place(), outcome));
+            return new Decision.Publish(outcome, new ImportedOrder(order, 1, fingerprint, omsService, 0, now, takenIn));
+        }
+        boolean older = isBefore(order.sourceUpdatedAt(), before.order().sourceUpdatedAt());
+        if (before.fingerprint().equals(fingerprint)) {
+            boolean newer = isBefore(before.order().sourceUpdatedAt(), order.sourceUpdatedAt());
+            return newer
+                    ? new Decision.Remember(Outcome.UNCHANGED, sameButNewer(before, order, source))
+                    : new Decision.Leave(Outcome.UNCHANGED);
+        }
+        if (older) {
+            return new Decision.Leave(Outcome.STALE);
+        }
+        Outcome outcome = ImportedOrder.held(order.state()) ? Outcome.HELD : Outcome.REVISED;
+        return new Decision.Publish(
+                outcome,
+                new ImportedOrder(
+                        order,
+                        before.revision() + 1,
+                        fingerprint,
+                        omsService,
+                        before.acknowledgedRevision(),
+                        now,
+                        mark(before, source, outcome)));
+    }
+
+    /**
+     * The outcome of this very place, if it was done before a crash: without this a place that is run again would count
+     * as unchanged, and two statements of one order in one export would be revised back and forth. Places are done in
+     * order, so a place before a marked one was done too; having no mark of its own, it changed nothing.
+     */
+    private static @Nullable Outcome alreadyDone(ImportedOrder before, Source source) {
+        if (!before.takenIn().importId().equals(source.importId())) {
+            return null;
+        }
+        Map<Long, Outcome> places = before.takenIn().places();
+        boolean passed = places.keySet().stream().anyMatch(place -> place > source.place());
+        return passed ? places.getOrDefault(source.place(), Outcome.UNCHANGED) : places.get(source.place());
+    }
+
+    private static TakenIn mark(ImportedOrder before, Source source, Outcome outcome) {
+        Map<Long, Outcome> places = new HashMap<>();
+        if (before.takenIn().importId().equals(source.importId())) {
+            places.putAll(before.takenIn().places());
+        }
+        places.put(source.place(), outcome);
+        return new TakenIn(source.importId(), places);
+    }
+
+    private static ImportedOrder sameButNewer(ImportedOrder before, CartOrder order, Source source) {
+        return new ImportedOrder(
+                order,
+                before.revision(),
+                before.fingerprint(),
+                before.omsService(),
+                before.acknowledgedRevision(),
+                before.importedAt(),
+                mark(before, source, Outcome.UNCHANGED));
+    }
+
+    private static boolean isBefore(@Nullable Instant one, @Nullable Instant other) {
+        return one != null && other != null && one.isBefore(other);
+    }
+}

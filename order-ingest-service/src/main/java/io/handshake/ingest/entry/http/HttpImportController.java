@@ -1,0 +1,119 @@
+package io.handshake.ingest.entry.http;
+
+import io.handshake.carts.CartSettings;
+import io.handshake.ingest.domain.Import;
+import io.handshake.ingest.domain.Imports;
+import io.handshake.ingest.domain.ParkedRow;
+import io.handshake.ingest.entry.format.UnreadableExport;
+import io.handshake.ingest.entry.imports.BeginImport;
+import io.handshake.ingest.entry.imports.Carts;
+import io.handshake.vocabulary.CartId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/** Exports in, as they are; and how far each is. */
+@RestController
+class HttpImportController {
+    private static final int PARKED_ROWS_AT_ONCE = 500;
+
+    private final BeginImport beginImport;
+    private final Imports imports;
+    private final Carts carts;
+
+    HttpImportController(BeginImport beginImport, Imports imports, Carts carts) {
+        this.beginImport = beginImport;
+        this.imports = imports;
+        this.carts = carts;
+    }
+
+    /** The body is the export itself. */
+    @PostMapping("/carts/{cartId}/imports")
+    ResponseEntity<ImportView> upload(
+            @PathVariable String cartId,
+            @RequestParam @Nullable String format,
+            @RequestParam(defaultValue = "false") boolean dryRun,
+            @RequestHeader(name = "Content-Type", required = false) @Nullable String contentType,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            HttpServletRequest request)
+            throws IOException {
+        return begin(
+                new BeginImport.Request(cart(cartId), contentType, format, dryRun, idempotencyKey),
+                request.getInputStream());
+    }
+
+    /** The export is the part {@code file} of a form, as browsers send it. */
+    @PostMapping(path = "/carts/{cartId}/imports", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    ResponseEntity<ImportView> uploadForm(
+            @PathVariable String cartId,
+            @RequestParam @Nullable String format,
+            @RequestParam(defaultValue = "false") boolean dryRun,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestPart MultipartFile file)
+            throws IOException {
+        try (InputStream body = file.getInputStream()) {
+            return begin(
+                    new BeginImport.Request(cart(cartId), file.getContentType(), format, dryRun, idempotencyKey), body);
+        }
+    }
+
+    private ResponseEntity<ImportView> begin(BeginImport.Request request, InputStream body) throws IOException {
+        try {
+            Import begun = beginImport.begin(request, body);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/imports/" + begun.id()))
+                    .body(ImportView.of(begun));
+        } catch (UnreadableExport unreadable) {
+            throw Refusals.unreadable(unreadable);
+        } catch (BeginImport.UploadTooLarge tooLarge) {
+            throw Refusals.tooLarge(tooLarge);
+        } catch (BeginImport.KeyReused reused) {
+            throw Refusals.keyReused(reused);
+        } catch (Imports.UploadUnderWay underWay) {
+            throw Refusals.underWay(underWay);
+        }
+    }
+
+    @GetMapping("/imports/{id}")
+    ImportView get(@PathVariable String id) {
+        return ImportView.of(find(id));
+    }
+
+    @GetMapping(path = "/imports/{id}/parked-rows", produces = MediaType.APPLICATION_JSON_VALUE)
+    PageView<ParkedRowView> parkedRows(
+            @PathVariable String id,
+            @RequestParam @Nullable String cursor,
+            @RequestParam(defaultValue = "100") int limit) {
+        find(id);
+        int most = Math.clamp(limit, 1, PARKED_ROWS_AT_ONCE);
+        List<ParkedRow> rows = imports.parkedRows(id, Cursor.key(cursor), most);
+        return new PageView<>(
+                rows.stream().map(ParkedRowView::of).toList(),
+                rows.size() < most ? null : Cursor.of(rows.getLast().id()));
+    }
+
+    private Import find(String id) {
+        return imports.find(id).orElseThrow(() -> Refusals.unknownImport(id));
+    }
+
+    private CartSettings cart(String id) {
+        try {
+            return carts.find(new CartId(id)).orElseThrow(() -> Refusals.unknownCart(id, carts));
+        } catch (IllegalArgumentException misshapen) {
+            throw Refusals.unknownCart(id, carts);
+        }
+    }
+}

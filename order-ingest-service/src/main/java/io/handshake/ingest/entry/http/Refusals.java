@@ -1,0 +1,153 @@
+package io.handshake.ingest.entry.http;
+
+import io.handshake.carts.CartSettings;
+import io.handshake.ingest.domain.Imports;
+import io.handshake.ingest.entry.format.UnreadableExport;
+import io.handshake.ingest.entry.imports.BeginImport;
+import io.handshake.ingest.entry.imports.Carts;
+import io.handshake.runtime.problem.ProblemException;
+import io.handshake.vocabulary.OrderKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** What this leg refuses, and in which words: the key, the place, the cure. */
+final class Refusals {
+    private Refusals() {}
+
+    static ProblemException unknownCart(String id, Carts known) {
+        String names = known.all().stream()
+                .map(CartSettings::id)
+                .map(Object::toString)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return refusal(
+                HttpStatus.NOT_FOUND,
+                "unknown-cart",
+                "There is no such cart",
+                "no cart '" + id + "' is configured; the carts are: " + names,
+                id,
+                null,
+                "use one of those, or add the cart to carts.yaml and restart the services");
+    }
+
+    static ProblemException unknownOrder(OrderKey key) {
+        return refusal(
+                HttpStatus.NOT_FOUND,
+                "unknown-order",
+                "There is no such order",
+                "order '" + key + "' was never imported",
+                key.toString(),
+                null,
+                "check the cart and the number; if the order is in an export, look at that import's parked rows");
+    }
+
+    static ProblemException unknownImport(String id) {
+        return refusal(
+                HttpStatus.NOT_FOUND,
+                "unknown-import",
+                "There is no such import",
+                "no import '" + id + "'",
+                id,
+                null,
+                "use the id in the Location header that answered the upload");
+    }
+
+    static ProblemException badKey(IllegalArgumentException misshapen) {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "bad-order-key",
+                "That cannot be an order key",
+                String.valueOf(misshapen.getMessage()),
+                null,
+                null,
+                "an order key is the cart's id, a slash and the order number, such as shop-eu/1001");
+    }
+
+    static ProblemException badCursor() {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "bad-cursor",
+                "That cursor is not ours",
+                "the parameter 'cursor' was not given out by this list",
+                "cursor",
+                null,
+                "give 'next' of the page before as it is, or leave the parameter out to start anew");
+    }
+
+    static ProblemException onlyUnacknowledged() {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "bad-parameter",
+                "That cannot be asked for",
+                "the parameter 'acknowledged' may only be false",
+                "acknowledged",
+                null,
+                "give acknowledged=false for what the OMS has not taken yet, or leave it out for all orders");
+    }
+
+    static ProblemException unreadable(UnreadableExport export) {
+        HttpStatus status = switch (export.reason()) {
+            case EMPTY_FILE -> HttpStatus.BAD_REQUEST;
+            case UNSUPPORTED_FORMAT -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case UNKNOWN_LAYOUT, WRONG_ENCODING, TRUNCATED_FILE, MALFORMED, FORMAT_CONFLICT ->
+                HttpStatus.UNPROCESSABLE_CONTENT;
+        };
+        return refusal(status, export.slug(), export.title(), export.detail(), null, export.place(), export.cure());
+    }
+
+    static ProblemException tooLarge(BeginImport.UploadTooLarge upload) {
+        return refusal(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-large",
+                "The upload is too large",
+                String.valueOf(upload.getMessage()),
+                null,
+                null,
+                "split the export, or raise order-ingest.imports.largest");
+    }
+
+    static ProblemException keyReused(BeginImport.KeyReused reused) {
+        return refusal(
+                HttpStatus.CONFLICT,
+                "idempotency-key-reused",
+                "The Idempotency-Key was used for another upload",
+                "the key belongs to import '" + reused.earlier().id() + "'; " + reused.getMessage(),
+                reused.earlier().id(),
+                "Idempotency-Key",
+                "send the same body to get the same import, or a new key for a new one");
+    }
+
+    static ProblemException underWay(Imports.UploadUnderWay upload) {
+        return refusal(
+                HttpStatus.CONFLICT,
+                "upload-under-way",
+                "The same upload is being stored",
+                String.valueOf(upload.getMessage()),
+                null,
+                "Idempotency-Key",
+                "wait a moment and send it again");
+    }
+
+    private static ProblemException refusal(
+            HttpStatus status,
+            String slug,
+            String title,
+            String detail,
+            @Nullable String key,
+            @Nullable String place,
+            String cure) {
+        Map<String, Object> extensions = new HashMap<>();
+        extensions.put("cure", cure);
+        if (key != null) {
+            extensions.put("key", key);
+        }
+        if (place != null) {
+            extensions.put("place", place);
+        }
+        return new ProblemException(status, slug, title, detail, extensions);
+    }
+}

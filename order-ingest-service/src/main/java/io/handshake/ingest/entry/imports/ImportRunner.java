@@ -1,0 +1,301 @@
+package io.handshake.ingest.entry.imports;
+
+import io.handshake.carts.CartSettings;
+import io.handshake.carts.layout.Fault;
+import io.handshake.carts.layout.Places;
+import io.handshake.carts.layout.Reading;
+import io.handshake.ingest.domain.CartPolicy;
+import io.handshake.ingest.domain.Defect;
+import io.handshake.ingest.domain.Import;
+import io.handshake.ingest.domain.Imports;
+import io.handshake.ingest.domain.Orders;
+import io.handshake.ingest.domain.Orders.Statement;
+import io.handshake.ingest.domain.Outcome;
+import io.handshake.ingest.domain.ParkedRow;
+import io.handshake.ingest.domain.TakeInOrder.Decision;
+import io.handshake.ingest.domain.TakeInOrder.Source;
+import io.handshake.ingest.entry.format.ExportFormats;
+import io.handshake.ingest.entry.format.OpenedExport;
+import io.handshake.ingest.entry.format.OrderCursor;
+import io.handshake.ingest.entry.format.SourceOrder;
+import io.handshake.ingest.entry.format.Survey;
+import io.handshake.ingest.entry.format.UnreadableExport;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Works on imports, its own instance's and those that a dead instance left. Per batch of orders: park what cannot be
+ * read, take in the rest, then store how far it came. What is done again after a crash counts the same, because each
+ * order remembers the places that brought it.
+ */
+public final class ImportRunner implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(ImportRunner.class);
+
+    private final Imports imports;
+    private final Orders orders;
+    private final Carts carts;
+    private final ExportFormats formats;
+    private final ImportSettings settings;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Semaphore kicks = new Semaphore(0);
+    private final List<Thread> workers = new ArrayList<>();
+    private volatile boolean running;
+
+    public ImportRunner(
+            Imports imports,
+            Orders orders,
+            Carts carts,
+            ExportFormats formats,
+            ImportSettings settings,
+            Clock clock,
+            MeterRegistry meters) {
+        this.imports = imports;
+        this.orders = orders;
+        this.carts = carts;
+        this.formats = formats;
+        this.settings = settings;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** There is an import to work on. */
+    void kick() {
+        kicks.release();
+    }
+
+    private void work() {
+        while (running) {
+            try {
+                Optional<Imports.Work> work = imports.claim();
+                if (work.isPresent()) {
+                    run(work.get());
+                } else {
+                    var _ = kicks.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException stopped) {
+                return;
+            } catch (RuntimeException storeAway) {
+                log.warn("import outcome=interrupted retryIn={} reason=\"{}\"", settings.lease(), storeAway.toString());
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(settings.poll().toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(Imports.Work work) {
+        Import item = work.current();
+        try (WorkFile file = WorkFile.in(settings.workDir())) {
+            try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file.path()))) {
+                imports.copyBytes(item, to);
+            }
+            CartSettings cart = carts.find(item.cartId()).orElse(null);
+            if (cart == null) {
+                fail(
+                        work,
+                        new Import.Problem(
+                                "unknown-cart",
+                                "The cart is not configured any more",
+                                "cart '" + item.cartId()
+                                        + "' was there when the file was uploaded, and is not in carts.yaml now",
+                                null,
+                                "put the cart back into carts.yaml, restart, and upload the file again"));
+                return;
+            }
+            bringIn(work, file, cart);
+        } catch (UnreadableExport unreadable) {
+            fail(
+                    work,
+                    new Import.Problem(
+                            unreadable.slug(),
+                            unreadable.title(),
+                            unreadable.detail(),
+                            unreadable.place(),
+                            unreadable.cure()));
+        } catch (IOException diskAway) {
+            log.warn("import={} outcome=interrupted reason=\"{}\"", item.id(), diskAway.toString());
+            work.release();
+        }
+    }
+
+    private void bringIn(Imports.Work work, WorkFile file, CartSettings cart) throws IOException, UnreadableExport {
+        Import begun = work.current();
+        CartPolicy policy = Carts.policy(cart);
+        try (OpenedExport export = formats.open(
+                file.path(), begun.upload().declaredFormat(), begun.upload().contentType(), cart)) {
+            Survey survey = export.survey();
+            if (!work.progress(begun.surveyed(export.format(), survey.rows(), survey.orders()), List.of())) {
+                return;
+            }
+            try (OrderCursor cursor = export.read(survey)) {
+                long skip = work.current().read();
+                List<SourceOrder> batch = new ArrayList<>(settings.batch());
+                for (SourceOrder order = cursor.next(); order != null; order = cursor.next()) {
+                    if (order.ordinal() < skip) {
+                        continue;
+                    }
+                    batch.add(order);
+                    if (batch.size() == settings.batch()) {
+                        if (!running || !takeIn(work, batch, policy)) {
+                            work.release();
+                            return;
+                        }
+                        batch.clear();
+                    }
+                }
+                if (!batch.isEmpty() && !takeIn(work, batch, policy)) {
+                    return;
+                }
+            }
+        }
+        Import done = work.current().done(clock.instant());
+        if (work.progress(done, List.of())) {
+            log.info(
+                    "import={} cart={} format={} outcome=done read={} imported={} revised={} unchanged={} stale={} held={} parked={}",
+                    done.id(),
+                    done.cartId(),
+                    done.format(),
+                    done.read(),
+                    done.count(Outcome.IMPORTED),
+                    done.count(Outcome.REVISED),
+                    done.count(Outcome.UNCHANGED),
+                    done.count(Outcome.STALE),
+                    done.count(Outcome.HELD),
+                    done.count(Outcome.PARKED));
+        }
+    }
+
+    /** @return false if the import is in other hands now */
+    private boolean takeIn(Imports.Work work, List<SourceOrder> batch, CartPolicy policy) {
+        Import item = work.current();
+        List<ParkedRow> parked = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>(batch.size());
+        List<Statement> statements = new ArrayList<>(batch.size());
+        List<SourceOrder> stated = new ArrayList<>(batch.size());
+        List<Places> places = new ArrayList<>(batch.size());
+        for (SourceOrder order : batch) {
+            switch (order.reading()) {
+                case Reading.Readable readable -> {
+                    statements.add(new Statement(readable.order(), new Source(item.id(), order.ordinal())));
+                    stated.add(order);
+                    places.add(readable.places());
+                }
+                case Reading.Unreadable unreadable -> {
+                    parked.add(parked(item, order, unreadable.faults()));
+                    outcomes.add(Outcome.PARKED);
+                }
+            }
+        }
+        List<Decision> decisions = orders.takeIn(statements, policy, item.dryRun());
+        for (int i = 0; i < decisions.size(); i++) {
+            Decision decision = decisions.get(i);
+            outcomes.add(decision.outcome());
+            if (decision instanceof Decision.Park park) {
+                parked.add(parked(item, stated.get(i), faults(park.defects(), places.get(i))));
+            }
+        }
+        if (!work.progress(item.counted(outcomes), parked)) {
+            return false;
+        }
+        outcomes.forEach(outcome -> meters.counter(
+                        "orders.imported",
+                        "cart",
+                        item.cartId().value(),
+                        "result",
+                        outcome.name().toLowerCase())
+                .increment());
+        parked.forEach(row -> row.faults()
+                .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
+                        .increment()));
+        return true;
+    }
+
+    private static List<Fault> faults(List<Defect> defects, Places places) {
+        return defects.stream()
+                .map(defect -> {
+                    Places.Place place = places.of(defect.field());
+                    return new Fault(defect.reason(), place.line(), place.column(), defect.message());
+                })
+                .toList();
+    }
+
+    private ParkedRow parked(Import item, SourceOrder order, List<Fault> faults) {
+        return new ParkedRow(
+                item.id(),
+                order.ordinal(),
+                order.line(),
+                order.orderNumber(),
+                order.raw(),
+                faults.stream()
+                        .map(fault ->
+                                new ParkedRow.Fault(fault.reason(), fault.line(), fault.column(), fault.message()))
+                        .toList(),
+                clock.instant());
+    }
+
+    private void fail(Imports.Work work, Import.Problem problem) {
+        Import failed = work.current().failed(problem, clock.instant());
+        if (work.progress(failed, List.of())) {
+            log.error(
+                    "import={} cart={} outcome=failed problem={} place=\"{}\" read={}",
+                    failed.id(),
+                    failed.cartId(),
+                    problem.slug(),
+                    problem.place(),
+                    failed.read());
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        for (int i = 0; i < settings.workers(); i++) {
+            workers.add(Thread.ofPlatform().name("import-" + i).start(this::work));
+        }
+    }
+
+    /** Lets each worker finish its batch; the import goes on at any other instance, or here after the next start. */
+    @Override
+    public void stop() {
+        running = false;
+        kicks.release(workers.size());
+        for (Thread worker : workers) {
+            try {
+                worker.join(settings.lease());
+            } catch (InterruptedException stopNow) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        workers.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stops before the outbox does, so that the last batch's events still go out. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE;
+    }
+}
