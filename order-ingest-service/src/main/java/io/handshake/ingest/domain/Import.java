@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * One export on its way in, and how far it has come.
  *
- * @param declaredFormat the format that the uploader named; null to go by content
- * @param contentType what the uploader called it; a hint only
  * @param format what it turned out to be; null until it was looked at
  * @param rows rows or elements in the export, as far as known
  * @param total orders in the export; null until it was looked through
@@ -31,7 +29,12 @@ public record Import(
         @Nullable Instant finishedAt,
         @Nullable Problem problem) {
 
-    /** What was uploaded. */
+    /**
+     * What was uploaded.
+     *
+     * @param contentType what the uploader called it; a hint only
+     * @param declaredFormat the format that the uploader named; null to go by content
+     */
     public record Upload(
             long bytes,
             String sha256,
