@@ -157,7 +157,7 @@ final class CsvRows implements RowSource {
         } catch (CsvParseException broken) {
             throw broken(broken);
         } catch (UncheckedIOException unreadable) {
-            throw TextFile.unreadable(unreadable.getCause());
+            throw TextFile.unreadable(unreadable);
         }
     }
 

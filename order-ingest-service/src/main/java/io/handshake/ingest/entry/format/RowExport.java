@@ -111,7 +111,7 @@ final class RowExport implements OpenedExport {
                 characters += value.length();
             }
             content = Scattered.spread(content + row.values().size());
-            tooMany = tooMany || rows.size() >= MOST_LINES || characters > MOST_CHARACTERS && !rows.isEmpty();
+            tooMany = tooMany || rows.size() >= MOST_LINES || (characters > MOST_CHARACTERS && !rows.isEmpty());
             if (!tooMany) {
                 rows.add(row);
                 found.stream().limit(MOST_FAULTS - faults.size()).forEach(faults::add);

@@ -93,7 +93,7 @@ record TextFile(Path file, Charset charset, int mark) {
                 Reason.WRONG_ENCODING, what, "byte " + at, "Export the file again as UTF-8, without editing it.");
     }
 
-    static UnreadableExport unreadable(IOException cause) {
+    static UnreadableExport unreadable(Exception cause) {
         UnreadableExport unreadable = new UnreadableExport(
                 Reason.MALFORMED, "The file cannot be read to its end", null, "Upload the file again.");
         unreadable.initCause(cause);

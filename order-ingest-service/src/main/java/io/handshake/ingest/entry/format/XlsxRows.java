@@ -102,7 +102,7 @@ final class XlsxRows implements RowSource {
                     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                         one += read;
                         all += read;
-                        if (all > MOST_BYTES || shared && one > MOST_SHARED_BYTES) {
+                        if (all > MOST_BYTES || (shared && one > MOST_SHARED_BYTES)) {
                             throw tooLarge("The workbook unpacks to more than "
                                     + ((shared ? MOST_SHARED_BYTES : MOST_BYTES) >> 20) + " MiB");
                         }
@@ -196,7 +196,7 @@ final class XlsxRows implements RowSource {
 
     private static boolean isDate(Cell cell) {
         Integer id = cell.getDataFormatId();
-        if (id != null && (id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47)) {
+        if (id != null && ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47))) {
             return true;
         }
         String format = cell.getDataFormatString();
