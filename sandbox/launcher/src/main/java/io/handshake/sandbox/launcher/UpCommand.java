@@ -51,6 +51,7 @@ final class UpCommand implements Callable<Integer> {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dhandshake.home=" + Home.find().root(),
+                "-Dlogback.configurationFile=launcher-logback.xml",
                 Handshake.class.getName(),
                 "up",
                 "--data",
