@@ -61,17 +61,15 @@ public record CartSettings(
     /** A cart with nothing but its id and type: everything else as if left out of the file. */
     public static CartSettings of(CartId id, Type type) {
         return new CartSettings(
-                id,
-                type,
-                null,
-                ImportWhen.PAID,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                null,
-                null,
-                ZoneId.of("UTC"),
-                Map.of());
+                id, type, null, ImportWhen.PAID, Map.of(), Map.of(), Map.of(), null, null, ZoneId.of("UTC"), Map.of());
+    }
+
+    /** The one rule by which this cart's order numbers are written: Shopify's {@code #1001} is {@code 1001}. */
+    public String normalised(String orderNumber) {
+        String number = orderNumber.trim();
+        return type == Type.SHOPIFY && number.startsWith("#")
+                ? number.substring(1).trim()
+                : number;
     }
 
     /** Leaves the connection out: it may hold secrets. */

@@ -19,7 +19,7 @@ public interface DocumentLayout {
     Set<String> requiredFields();
 
     /** The order number in its normalised form; empty if the element gives none. */
-    String orderNumber(Node order);
+    String orderNumber(Node order, CartSettings cart);
 
     /** Makes an order of its element. Never throws for what the element holds. */
     Reading read(Node order, CartSettings cart);

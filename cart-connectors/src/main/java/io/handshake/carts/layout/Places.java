@@ -16,6 +16,8 @@ public final class Places {
     }
 
     /**
+     * The place of a field.
+     *
      * @param field a canonical path, such as {@code shipTo.postalCode} or {@code lines[0].sku}
      * @return where it stands or should stand; the order's first line and the path itself for one the layout has not
      */

@@ -7,6 +7,7 @@ import java.util.List;
 public sealed interface Reading {
 
     /** An order. Required text that the file did not give is empty: whether that may be is not the layout's matter. */
+    @SuppressWarnings("AvoidCommonTypeNames") // always named beside Unreadable
     record Readable(CartOrder order, Places places) implements Reading {}
 
     /** Something in it cannot be represented: all that was found, at least one. */

@@ -17,7 +17,7 @@ public interface RowLayout {
     String orderNumberColumn();
 
     /** The order number in its normalised form; empty if the row gives none. */
-    String orderNumber(Row row);
+    String orderNumber(Row row, CartSettings cart);
 
     /**
      * Whether a row goes on with the order above it.

@@ -38,7 +38,11 @@ public interface Orders {
             @Nullable Instant since,
             boolean onlyUnacknowledged) {}
 
-    /** @param next the key to go on after; null at the end */
+    /**
+     * Some of a list.
+     *
+     * @param next the key to go on after; null at the end
+     */
     record Page(List<ImportedOrder> items, @Nullable String next) {}
 
     /** Orders in the order of their keys, after the given one. */

@@ -48,7 +48,11 @@ public final class TakeInOrder {
 
     private TakeInOrder() {}
 
-    /** @param before the order as it is stored; null if it is not */
+    /**
+     * Decides.
+     *
+     * @param before the order as it is stored; null if it is not
+     */
     public static Decision decide(
             @Nullable ImportedOrder before, CartOrder stated, CartPolicy policy, Source source, Instant now) {
         List<Defect> defects = Completeness.check(stated);

@@ -38,6 +38,8 @@ public final class MongoImports implements Imports {
     private final Duration longestUpload;
 
     /**
+     * Imports of this database.
+     *
      * @param lease how long a worker may go without storing progress
      * @param longestUpload how long storing the bytes may take before they count as abandoned
      */
@@ -57,8 +59,9 @@ public final class MongoImports implements Imports {
         if (known.isPresent()) {
             return known.get();
         }
+        Date uploadUntil = in(longestUpload);
         try {
-            due.insertOne(new Document("_id", begun.id()).append("leasedUntil", in(longestUpload)));
+            due.insertOne(new Document("_id", begun.id()).append("leasedUntil", uploadUntil));
         } catch (MongoWriteException taken) {
             if (ErrorCategory.fromErrorCode(taken.getCode()) != ErrorCategory.DUPLICATE_KEY) {
                 throw taken;
@@ -66,6 +69,15 @@ public final class MongoImports implements Imports {
             return find(begun.id()).orElseThrow(() -> new UploadUnderWay(begun.id()));
         }
         bytes.store(begun.id(), content);
+        // An upload that took longer than it may is abandoned, and its pieces may be gone.
+        long held = due.updateOne(
+                        new Document("_id", begun.id()).append("leasedUntil", uploadUntil),
+                        new Document("$set", new Document("leasedUntil", in(lease))))
+                .getMatchedCount();
+        if (held == 0) {
+            throw new IOException("storing import " + begun.id() + " took longer than " + longestUpload
+                    + " (order-ingest.imports.longest-upload); nothing was stored");
+        }
         imports.insertOne(new Document("_id", begun.id()).append("v", 1L).append("import", ImportDocument.of(begun)));
         due.updateOne(
                 new Document("_id", begun.id()), new Document("$set", new Document("leasedUntil", in(Duration.ZERO))));

@@ -44,7 +44,11 @@ public final class MongoOrders implements Orders {
     private final Function<ImportedOrder, EventDraft> event;
     private final Clock clock;
 
-    /** @param event how a new revision is told to subscribers */
+    /**
+     * Orders of this database.
+     *
+     * @param event how a new revision is told to subscribers
+     */
     public MongoOrders(
             MongoDatabase database,
             Outbox outbox,

@@ -38,11 +38,10 @@ final class UploadedBytes {
         }
     }
 
+    /** Deletes whatever pieces there are, also when an earlier deletion died half-way. */
     void delete(String importId) {
-        int n = 0;
-        while (pieces.deleteOne(new Document("_id", name(importId, n))).getDeletedCount() > 0) {
-            n++;
-        }
+        // The names of one import lie between "id/" and "id0", the next character after the slash.
+        pieces.deleteMany(new Document("_id", new Document("$gt", importId + "/").append("$lt", importId + "0")));
     }
 
     private @Nullable Document piece(String importId, int n) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -28,7 +28,8 @@ public final class RouteRules {
             @Nullable String scope) {
 
         boolean matches(String wanted, PathContainer path) {
-            boolean sameMethod = method.name().equals(wanted) || (method.equals(HttpMethod.GET) && wanted.equals("HEAD"));
+            boolean sameMethod =
+                    method.name().equals(wanted) || (method.equals(HttpMethod.GET) && wanted.equals("HEAD"));
             return sameMethod && pattern.matches(path);
         }
     }
@@ -70,6 +71,15 @@ public final class RouteRules {
         }
     }
 
+    /** What every service offers without a key: liveness, readiness, its API's description. */
+    static final RouteRules ALWAYS_OPEN = builder()
+            .open(HttpMethod.GET, "/livez")
+            .open(HttpMethod.GET, "/readyz")
+            .open(HttpMethod.GET, "/openapi")
+            .open(HttpMethod.GET, "/openapi.yaml")
+            .open(HttpMethod.GET, "/openapi/**")
+            .build();
+
     List<Rule> rules() {
         return rules;
     }
@@ -80,20 +90,23 @@ public final class RouteRules {
      */
     public static List<String> unlisted(RequestMappingHandlerMapping mapped, Collection<RouteRules> all) {
         Set<String> missing = new TreeSet<>();
-        for (RequestMappingInfo route : mapped.getHandlerMethods().keySet()) {
+        List<Rule> listed = new ArrayList<>(ALWAYS_OPEN.rules);
+        all.forEach(some -> listed.addAll(some.rules));
+        mapped.getHandlerMethods().forEach((route, handler) -> {
+            // Reached by an inner dispatch only; a request from outside is refused like any unnamed route.
+            if (ErrorController.class.isAssignableFrom(handler.getBeanType())) {
+                return;
+            }
             Set<RequestMethod> methods = route.getMethodsCondition().getMethods();
             for (RequestMethod method : methods.isEmpty() ? Set.of(RequestMethod.values()) : methods) {
                 for (String pattern : route.getPatternValues()) {
                     PathContainer sample = PathContainer.parsePath(pattern.replaceAll("\\{[^/]*}", "x"));
-                    boolean listed = all.stream()
-                            .flatMap(some -> some.rules.stream())
-                            .anyMatch(rule -> rule.matches(method.name(), sample));
-                    if (!listed) {
+                    if (listed.stream().noneMatch(rule -> rule.matches(method.name(), sample))) {
                         missing.add(method + " " + pattern);
                     }
                 }
             }
-        }
+        });
         return List.copyOf(missing);
     }
 

@@ -27,7 +27,7 @@ import org.springframework.context.SmartLifecycle;
 /**
  * The relay: brings every event that is owed to the broker, at least once, and each aggregate's events in their order.
  *
- * <p>An event is sent only when every earlier event of its aggregate is acknowledged. A change that finds no
+ * <p>A change's events are sent only when those of every earlier change of its aggregate are acknowledged. A change that finds no
  * unpublished event before it is sent at once (the kick); one that does is <em>behind</em>, and is looked at again
  * shortly. The poll takes over batches whose lease ran out: those of a dead instance, and those that an outage made
  * fail. A batch is closed only after all its acknowledgements, so whatever dies in between, the event is sent again

@@ -42,7 +42,7 @@ public final class SchemaRegistry {
 
     private record SubjectSchema(String subject, Schema schema) {}
 
-    private record Answer(int status, byte[] body) {}
+    private record Answer(int status, String body) {}
 
     public SchemaRegistry(RegistrySettings settings) {
         this.settings = settings;
@@ -156,7 +156,7 @@ public final class SchemaRegistry {
         try {
             // The request's own time-out ends with the headers; a body that stalls needs this one.
             HttpResponse<byte[]> response = answer.get(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer(response.statusCode(), response.body());
+            return new Answer(response.statusCode(), new String(response.body(), UTF_8));
         } catch (TimeoutException late) {
             answer.cancel(true);
             throw unavailable("gave no answer within " + settings.answerTimeout());

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 public interface OrderCursor extends AutoCloseable {
 
     /**
+     * Reads on.
+     *
      * @return the next order, readable or not; null after the last one
      * @throws UnreadableExport if the file changed since its survey
      */

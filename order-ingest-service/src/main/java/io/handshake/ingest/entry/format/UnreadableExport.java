@@ -28,6 +28,8 @@ public final class UnreadableExport extends Exception {
     private final String cure;
 
     /**
+     * Says why.
+     *
      * @param detail what was found
      * @param place where, such as {@code line 12, column 3}; null if it is the file as a whole
      * @param cure what to do

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,18 @@ public final class ImportRunner implements SmartLifecycle {
             try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file.path()))) {
                 imports.copyBytes(item, to);
             }
+            long stored = Files.size(file.path());
+            if (stored != item.upload().bytes()) {
+                fail(
+                        work,
+                        new Import.Problem(
+                                "upload-damaged",
+                                "The stored upload is not whole",
+                                stored + " of " + item.upload().bytes() + " bytes are left in the store",
+                                null,
+                                "upload the file again; orders that are in already will count as unchanged"));
+                return;
+            }
             CartSettings cart = carts.find(item.cartId()).orElse(null);
             if (cart == null) {
                 fail(
@@ -143,7 +156,8 @@ public final class ImportRunner implements SmartLifecycle {
         try (OpenedExport export = formats.open(
                 file.path(), begun.upload().declaredFormat(), begun.upload().contentType(), cart)) {
             Survey survey = export.survey();
-            if (!work.progress(begun.surveyed(export.format(), survey.rows(), survey.orders()), List.of())) {
+            if (!work.progress(
+                    begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
                 return;
             }
             try (OrderCursor cursor = export.read(survey)) {
@@ -221,7 +235,7 @@ public final class ImportRunner implements SmartLifecycle {
                         "cart",
                         item.cartId().value(),
                         "result",
-                        outcome.name().toLowerCase())
+                        outcome.name().toLowerCase(Locale.ROOT))
                 .increment());
         parked.forEach(row -> row.faults()
                 .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())

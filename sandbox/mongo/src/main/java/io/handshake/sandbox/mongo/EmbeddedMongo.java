@@ -2,7 +2,6 @@ package io.handshake.sandbox.mongo;
 
 import de.bwaldvogel.mongo.MongoServer;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,9 +61,9 @@ public final class EmbeddedMongo implements AutoCloseable {
         DurableBackend backend = new DurableBackend(storage, Clock.systemUTC());
         MongoServer server = new MongoServer(backend);
         try {
-            server.bind(new InetSocketAddress(InetAddress.ofLiteral(host), port), 1, WORKERS);
+            server.bind(new InetSocketAddress(host, port), 1, WORKERS);
         } catch (Exception failure) {
-            storage.close();
+            server.shutdownNow();
             throw new CannotStartException(whyNotBound(failure, host, port, data), failure);
         }
         return new EmbeddedMongo(server, backend);

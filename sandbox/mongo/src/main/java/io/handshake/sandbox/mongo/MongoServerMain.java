@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The server as a process of its own. Prints {@code mongo ready on HOST:PORT data=DIR} when it takes connections; ends on
- * SIGTERM and SIGINT with the store closed. When it can't start it prints one line that says why and what to do, and
+ * SIGTERM and SIGINT with the store closed (status 143 and 130, as the JVM does). When it can't start it prints one line that says why and what to do, and
  * ends with status 1; 2 for wrong arguments.
  *
  * <p>A {@code kill -9} loses no acknowledged write. A power cut may lose the newest, see {@link EmbeddedMongo}.

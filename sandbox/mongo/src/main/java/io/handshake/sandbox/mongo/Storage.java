@@ -92,6 +92,8 @@ final class Storage implements AutoCloseable {
             return new Storage(new MVStore.Builder()
                     .fileName(directory.resolve(file).toString())
                     .autoCommitDisabled()
+                    // Else a large batch would commit by itself, and between a document and its index entry.
+                    .autoCommitBufferSize(0)
                     .pageSplitSize(PAGE_BYTES)
                     .cacheSize(cacheMegabytes)
                     .open());
@@ -236,9 +238,18 @@ final class Storage implements AutoCloseable {
         return INDEX + namespace + INDEX_SEPARATOR + name;
     }
 
-    /** Returns when everything written so far is in the file; a no-op when nothing is new. */
+    /**
+     * Returns when everything written so far is in the file; a no-op when nothing is new.
+     *
+     * @throws IllegalStateException when the store is closed, by us or because the disk failed it
+     */
     void commit() {
         store.commit();
+        // A closed store commits nothing and says nothing.
+        if (store.isClosed()) {
+            throw new IllegalStateException(
+                    "The store is closed: restart the server, and look at the disk if it goes on");
+        }
     }
 
     long fileBytes() {

@@ -11,6 +11,8 @@ import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,23 @@ class CompareAndSetIT {
         }
         assertThat(seen).hasSize(SMALL);
         assertThat(server.documentsExamined() - before).isEqualTo(SMALL);
+    }
+
+    @Test
+    void theChunksOfAFileAreFoundByTheFirstFieldOfTheirIndex() {
+        orders.createIndex(Indexes.ascending("files_id", "n"), new IndexOptions().unique(true));
+        for (int file = 0; file < 20; file++) {
+            ObjectId id = new ObjectId();
+            orders.insertMany(IntStream.range(0, 10)
+                    .mapToObj(n -> new Document("files_id", id).append("n", n))
+                    .toList());
+            long before = server.documentsExamined();
+            assertThat(orders.find(eq("files_id", id))
+                            .sort(Sorts.ascending("n"))
+                            .map(chunk -> chunk.getInteger("n")))
+                    .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+            assertThat(server.documentsExamined() - before).isEqualTo(10);
+        }
     }
 
     @Test

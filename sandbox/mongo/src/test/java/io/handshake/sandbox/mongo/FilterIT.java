@@ -1,6 +1,7 @@
 package io.handshake.sandbox.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -8,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +18,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever index serves a filter, the answer is that of a plain loop over all documents. */
 class FilterIT {
@@ -60,6 +63,33 @@ class FilterIT {
             }
         }
         assertThat(found).as("some filters found something").isGreaterThan(ROUNDS * FILTERS);
+    }
+
+    @Test
+    void anIndexThatHasMetAListGuardsUniquenessAndHidesNothing(@TempDir Path data) {
+        for (int start = 0; start < 2; start++) {
+            try (EmbeddedMongo server = EmbeddedMongo.start(data);
+                    MongoClient client = MongoClients.create(server.uri())) {
+                MongoCollection<Document> collection =
+                        client.getDatabase("filters").getCollection("lists");
+                if (start == 0) {
+                    collection.createIndex(Indexes.ascending("labels", "n"), new IndexOptions().unique(true));
+                    collection.insertMany(List.of(
+                            new Document("_id", "two")
+                                    .append("labels", List.of(1, 2))
+                                    .append("n", 1),
+                            new Document("_id", "plain").append("labels", 5).append("n", 1),
+                            new Document("_id", "empty").append("labels", 5).append("n", List.of())));
+                }
+                assertThat(ids(collection.find(new Document("labels", 2)))).containsExactly("two");
+                assertThat(ids(collection.find(new Document("labels", List.of(1, 2)))))
+                        .containsExactly("two");
+                assertThat(ids(collection.find(new Document("labels", 5)))).containsExactlyInAnyOrder("plain", "empty");
+                assertThat(ids(collection.find(new Document("n", List.of())))).containsExactly("empty");
+                assertThatThrownBy(() -> collection.insertOne(new Document("labels", List.of(9, 2)).append("n", 1)))
+                        .hasMessageContaining("E11000");
+            }
+        }
     }
 
     private static void assertSortedPages(

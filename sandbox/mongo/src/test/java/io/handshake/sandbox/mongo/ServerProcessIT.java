@@ -7,9 +7,12 @@ import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.gridfs.GridFSBuckets;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +59,24 @@ class ServerProcessIT {
                                     assertThat(duplicate.getError().getCode()).isEqualTo(11000));
             assertThat(orders.countDocuments()).isEqualTo(4);
             server.terminate();
+        }
+    }
+
+    @Test
+    void aFileInGridFsReadsBackAfterARestart(@TempDir Path data) throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(bytes.length).nextBytes(bytes);
+        ObjectId id;
+        try (EmbeddedMongo server = EmbeddedMongo.start(data);
+                MongoClient client = MongoClients.create(server.uri())) {
+            id = GridFSBuckets.create(client.getDatabase("shop"))
+                    .uploadFromStream("export.csv", new ByteArrayInputStream(bytes));
+        }
+        try (EmbeddedMongo server = EmbeddedMongo.start(data);
+                MongoClient client = MongoClients.create(server.uri())) {
+            ByteArrayOutputStream read = new ByteArrayOutputStream();
+            GridFSBuckets.create(client.getDatabase("shop")).downloadToStream(id, read);
+            assertThat(read.toByteArray()).isEqualTo(bytes);
         }
     }
 

@@ -1,0 +1,99 @@
+package io.handshake.ingest.entry.format;
+
+import io.handshake.carts.CartSettings;
+import io.handshake.carts.layout.Cell;
+import io.handshake.carts.layout.Fault;
+import io.handshake.carts.layout.Reading;
+import io.handshake.carts.layout.Row;
+import io.handshake.carts.layout.RowLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The canonical layout as a table: a row per line; the order's columns on the first row, and on others or not. */
+final class CanonicalRows implements RowLayout {
+
+    @Override
+    public String name() {
+        return CanonicalOrder.NAME;
+    }
+
+    @Override
+    public Set<String> requiredColumns() {
+        return Set.of(CanonicalOrder.ORDER_NUMBER, "state", "placed_at", "sku", "quantity", "unit_price");
+    }
+
+    @Override
+    public String orderNumberColumn() {
+        return CanonicalOrder.ORDER_NUMBER;
+    }
+
+    @Override
+    public String orderNumber(Row row, CartSettings cart) {
+        return CanonicalOrder.number(row, cart);
+    }
+
+    /** The same number and time of change; or no number, and nothing else of an order either. */
+    @Override
+    public boolean continues(Row first, Row row) {
+        String number = row.get(CanonicalOrder.ORDER_NUMBER);
+        if (number.isEmpty()) {
+            return !first.get(CanonicalOrder.ORDER_NUMBER).isEmpty()
+                    && row.columns().keySet().stream()
+                            .allMatch(column -> CanonicalOrder.LINE.contains(column)
+                                    || row.get(column).isEmpty());
+        }
+        String updatedAt = row.get(CanonicalOrder.UPDATED_AT);
+        return number.equals(first.get(CanonicalOrder.ORDER_NUMBER))
+                && (updatedAt.isEmpty() || updatedAt.equals(first.get(CanonicalOrder.UPDATED_AT)));
+    }
+
+    @Override
+    public String updatedAt(Row first) {
+        return first.get(CanonicalOrder.UPDATED_AT);
+    }
+
+    @Override
+    public Reading read(List<Row> rows, CartSettings cart) {
+        Row first = rows.getFirst();
+        List<Fault> conflicts = new ArrayList<>();
+        for (String column : first.columns().keySet().stream().sorted().toList()) {
+            if (!CanonicalOrder.LINE.contains(column)) {
+                Cell given = new Cell("", first.line(), column);
+                for (Row row : rows) {
+                    Cell cell = row.cell(column);
+                    if (given.isBlank()) {
+                        given = cell.isBlank() ? given : cell;
+                    } else if (!cell.isBlank() && !cell.text().equals(given.text())) {
+                        conflicts.add(new Fault(
+                                "CONFLICTING_ROWS",
+                                cell.line(),
+                                column,
+                                "'" + column + "' says one thing at line " + given.line() + " and another at line "
+                                        + cell.line() + "; make them the same"));
+                        break;
+                    }
+                }
+            }
+        }
+        return conflicts.isEmpty()
+                ? CanonicalOrder.read(first.line(), column -> order(rows, column), lines(rows), cart)
+                : new Reading.Unreadable(conflicts);
+    }
+
+    private static Cell order(List<Row> rows, String column) {
+        for (Row row : rows) {
+            if (!row.get(column).isEmpty()) {
+                return row.cell(column);
+            }
+        }
+        return rows.getFirst().cell(column);
+    }
+
+    private static List<Row> lines(List<Row> rows) {
+        return rows.stream()
+                .filter(row -> CanonicalOrder.LINE.stream()
+                        .anyMatch(column -> !row.get(column).isEmpty()))
+                .toList();
+    }
+}

@@ -1,0 +1,134 @@
+package io.handshake.ingest.entry.format;
+
+import io.handshake.carts.CartSettings;
+import io.handshake.carts.layout.DocumentLayout;
+import io.handshake.carts.layout.Node;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** An export whose orders are elements of a document. */
+final class DocumentExport implements OpenedExport {
+    private final String format;
+    private final NodeSource.Opener source;
+    private final DocumentLayout layout;
+    private final CartSettings cart;
+
+    DocumentExport(String format, NodeSource.Opener source, DocumentLayout layout, CartSettings cart) {
+        this.format = format;
+        this.source = source;
+        this.layout = layout;
+        this.cart = cart;
+    }
+
+    @Override
+    public String format() {
+        return format;
+    }
+
+    @Override
+    public List<String> header() {
+        return List.of();
+    }
+
+    @Override
+    public Survey survey() throws UnreadableExport {
+        long orders = 0;
+        try (NodeSource nodes = source.open()) {
+            while (nodes.next() != null) {
+                orders++;
+            }
+        }
+        return new Survey(orders, orders, new Scattered());
+    }
+
+    @Override
+    public OrderCursor read(Survey survey) throws UnreadableExport {
+        return new Orders(source.open());
+    }
+
+    @Override
+    public void close() {
+        // every reading closes its own stream
+    }
+
+    private final class Orders implements OrderCursor {
+        private final NodeSource nodes;
+        private long ordinal;
+
+        Orders(NodeSource nodes) {
+            this.nodes = nodes;
+        }
+
+        @Override
+        public @Nullable SourceOrder next() throws UnreadableExport {
+            Node order = nodes.next();
+            if (order == null) {
+                return null;
+            }
+            String number = layout.orderNumber(order, cart);
+            StringBuilder raw = new StringBuilder();
+            if (format.endsWith("-json")) {
+                writeJson(order, raw);
+            } else {
+                writeXml(order, raw);
+            }
+            return new SourceOrder(
+                    ordinal++,
+                    order.line(),
+                    1,
+                    number.isEmpty() ? null : number,
+                    RowExport.capped(raw.toString()),
+                    layout.read(order, cart));
+        }
+
+        private static void writeXml(Node node, StringBuilder out) {
+            if (out.length() > RowExport.LONGEST_RAW) {
+                return;
+            }
+            out.append('<').append(node.name()).append('>');
+            if (node.children().isEmpty()) {
+                out.append(
+                        node.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+            } else {
+                node.children().forEach(child -> writeXml(child, out));
+            }
+            out.append("</").append(node.name()).append('>');
+        }
+
+        private static void writeJson(Node node, StringBuilder out) {
+            if (out.length() > RowExport.LONGEST_RAW) {
+                return;
+            }
+            if (node.children().isEmpty()) {
+                quote(node.text(), out);
+                return;
+            }
+            boolean array =
+                    node.children().stream().allMatch(child -> child.name().equals("item"));
+            out.append(array ? '[' : '{');
+            String comma = "";
+            for (Node child : node.children()) {
+                out.append(comma);
+                comma = ",";
+                if (!array) {
+                    quote(child.name(), out);
+                    out.append(':');
+                }
+                writeJson(child, out);
+            }
+            out.append(array ? ']' : '}');
+        }
+
+        private static void quote(String text, StringBuilder out) {
+            out.append('"')
+                    .append(JsonStringEncoder.getInstance().quoteAsCharArray(text))
+                    .append('"');
+        }
+
+        @Override
+        public void close() {
+            nodes.close();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.handshake.sandbox.demo;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks to order-ingest over its REST routes. */
+public final class IngestClient {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final JsonMapper json = JsonMapper.shared();
+    private final URI base;
+    private final String key;
+
+    public IngestClient(URI base, String key) {
+        this.base = base;
+        this.key = key;
+    }
+
+    /** The service refused: its problem detail, in one paragraph. */
+    public static final class Refused extends IOException {
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /** How far an import is; counts are orders. */
+    public record Progress(
+            String id,
+            String state,
+            @Nullable String format,
+            long total,
+            long read,
+            long imported,
+            long revised,
+            long unchanged,
+            long stale,
+            long held,
+            long parked,
+            @Nullable String problem) {
+
+        boolean running() {
+            return state.equals("RUNNING");
+        }
+    }
+
+    /** One parked order: where it stands, and why. */
+    public record Parked(
+            @Nullable String orderNumber,
+            long line,
+            @Nullable String column,
+            String reason,
+            String message) {}
+
+    /** An order as the service stores it. */
+    public record StoredOrder(String orderKey, int revision, String state) {}
+
+    /** Uploads a file and returns the import's id. */
+    public String upload(Path file, String cart, boolean dryRun) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request("/carts/" + encoded(cart) + "/imports" + (dryRun ? "?dryRun=true" : ""))
+                .header("Content-Type", contentType(file))
+                .POST(body(file));
+        return send(request).path("id").asString();
+    }
+
+    /** Waits until the import has ended, telling of its progress on the way. */
+    public Progress await(String importId, Consumer<Progress> watching) throws IOException, InterruptedException {
+        while (true) {
+            Progress progress = progress(importId);
+            watching.accept(progress);
+            if (!progress.running()) {
+                return progress;
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /** How far an import is now. */
+    public Progress progress(String importId) throws IOException, InterruptedException {
+        JsonNode answer = send(request("/imports/" + encoded(importId)).GET());
+        JsonNode problem = answer.path("problem");
+        return new Progress(
+                importId,
+                answer.path("state").asString(),
+                text(answer, "format"),
+                answer.path("total").asLong(0),
+                answer.path("read").asLong(),
+                answer.path("imported").asLong(),
+                answer.path("revised").asLong(),
+                answer.path("unchanged").asLong(),
+                answer.path("stale").asLong(),
+                answer.path("held").asLong(),
+                answer.path("parked").asLong(),
+                problem.isObject() ? sentence(problem) : null);
+    }
+
+    /** Every parked order of an import, in the file's order. */
+    public List<Parked> parked(String importId) throws IOException, InterruptedException {
+        List<Parked> rows = new ArrayList<>();
+        pages(
+                "/imports/" + encoded(importId) + "/parked-rows?limit=500",
+                row -> rows.add(new Parked(
+                        text(row, "orderNumber"),
+                        row.path("line").asLong(),
+                        text(row, "column"),
+                        row.path("reason").asString(),
+                        row.path("message").asString())));
+        return rows;
+    }
+
+    /** Every stored order. */
+    public List<StoredOrder> orders() throws IOException, InterruptedException {
+        List<StoredOrder> orders = new ArrayList<>();
+        pages(
+                "/orders?limit=500",
+                order -> orders.add(new StoredOrder(
+                        order.path("orderKey").asString(),
+                        order.path("revision").asInt(),
+                        order.path("state").asString())));
+        return orders;
+    }
+
+    private void pages(String path, Consumer<JsonNode> each) throws IOException, InterruptedException {
+        @Nullable String next = null;
+        do {
+            JsonNode page = send(request(next == null ? path : path + "&cursor=" + encoded(next))
+                    .GET());
+            page.path("items").forEach(each);
+            next = text(page, "next");
+        } while (next != null);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofMinutes(10))
+                .header("Authorization", "Bearer " + key)
+                .header("Accept", "application/json");
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        JsonNode body = answer.body().isBlank() ? json.createObjectNode() : json.readTree(answer.body());
+        if (answer.statusCode() >= 300) {
+            throw new Refused(answer.statusCode() + " " + sentence(body));
+        }
+        return body;
+    }
+
+    private static String sentence(JsonNode problem) {
+        StringBuilder sentence = new StringBuilder(problem.path("title").asString("refused"));
+        for (String part : List.of("detail", "place", "cure")) {
+            String value = text(problem, part);
+            if (value != null) {
+                sentence.append(part.equals("place") ? "; at " : "; ").append(value);
+            }
+        }
+        return sentence.toString();
+    }
+
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.hasNonNull(field) ? node.path(field).asString() : null;
+    }
+
+    private static HttpRequest.BodyPublisher body(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new FileNotFoundException(file + ": no such file");
+        }
+        return HttpRequest.BodyPublishers.ofFile(file);
+    }
+
+    /** By the name; the service looks at the content anyway. */
+    private static String contentType(Path file) {
+        String name = file.getFileName().toString();
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "csv" -> "text/csv";
+            case "xml" -> "application/xml";
+            case "json" -> "application/json";
+            case "xlsx" -> "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            default -> "application/octet-stream";
+        };
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

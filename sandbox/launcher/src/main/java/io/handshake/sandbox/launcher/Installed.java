@@ -1,0 +1,131 @@
+package io.handshake.sandbox.launcher;
+
+import io.handshake.sandbox.demo.Endpoints;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A Handshake that runs: all its parts, until closed. */
+final class Installed implements AutoCloseable {
+    private final Installation installation;
+    private final Sandbox sandbox;
+    private final Endpoints endpoints;
+    private final Duration startedIn;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::endFromOutside, "handshake-stop");
+
+    private Installed(Installation installation, Sandbox sandbox, Endpoints endpoints, Duration startedIn) {
+        this.installation = installation;
+        this.sandbox = sandbox;
+        this.endpoints = endpoints;
+        this.startedIn = startedIn;
+    }
+
+    static Installed start(Home home, Installation installation, boolean external) {
+        Instant began = Instant.now();
+        Sandbox sandbox = new Sandbox(
+                home,
+                installation.data(),
+                Ports.STANDARD,
+                (part, after) -> System.out.printf("  %-14s ready after %.1f s%n", part, after.toMillis() / 1000.0));
+        Thread abort = new Thread(sandbox::close, "handshake-abort");
+        Runtime.getRuntime().addShutdownHook(abort);
+        Map<String, String> environment = external
+                ? external(installation)
+                : sandbox.environment(installation.cartsFile(), installation.keysFile());
+        List<Part> services = List.of(sandbox.parts().orderIngest(environment));
+        if (external) {
+            sandbox.startServices(services);
+        } else {
+            // Services wait for what they need by themselves, so all start at once.
+            sandbox.startEverything(services, installation.cartsFile());
+        }
+        Endpoints endpoints = new Endpoints(
+                URI.create("http://127.0.0.1:" + Ports.STANDARD.ingest()),
+                environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", ""),
+                URI.create(environment.getOrDefault("SCHEMA_REGISTRY_URL", "")),
+                installation.key());
+        Installed installed = new Installed(installation, sandbox, endpoints, Duration.between(began, Instant.now()));
+        Runtime.getRuntime().removeShutdownHook(abort);
+        Runtime.getRuntime().addShutdownHook(installed.hook);
+        installation.mark(installation.readyMark(), "ready\n");
+        return installed;
+    }
+
+    private static Map<String, String> external(Installation installation) {
+        Map<String, String> environment = new HashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (String name : List.of("KAFKA_BOOTSTRAP_SERVERS", "SCHEMA_REGISTRY_URL", "MONGODB_URI")) {
+            String value = System.getenv(name);
+            if (value == null || value.isBlank()) {
+                missing.add(name);
+            } else {
+                environment.put(name, value);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new LauncherException("--external needs the environment to name " + String.join(", ", missing));
+        }
+        environment.put("CARTS_FILE", installation.cartsFile().toString());
+        environment.put("HANDSHAKE_API_KEYS_FILE", installation.keysFile().toString());
+        return environment;
+    }
+
+    Endpoints endpoints() {
+        return endpoints;
+    }
+
+    String welcome() {
+        return """
+
+                Handshake is up after %.1f s.
+                  order-ingest   %s   (OpenAPI at /openapi)
+                  broker         %s
+                  registry       %s
+                  key            %s
+                  carts          %s
+                """.formatted(
+                        startedIn.toMillis() / 1000.0,
+                        endpoints.ingest(),
+                        endpoints.bootstrapServers(),
+                        endpoints.registry(),
+                        installation.keyFile(),
+                        installation.cartsFile());
+    }
+
+    /** Waits for Ctrl-C or {@code kill}; ends also when a part ends by itself. */
+    void untilToldToEnd() throws InterruptedException {
+        while (!end.await(500, TimeUnit.MILLISECONDS)) {
+            for (PartProcess part : sandbox.processes()) {
+                if (!part.isAlive()) {
+                    throw new LauncherException(part.name() + " has ended by itself; see " + part.log());
+                }
+            }
+        }
+    }
+
+    private void endFromOutside() {
+        end.countDown();
+        stop();
+    }
+
+    private synchronized void stop() {
+        if (ended.getCount() > 0) {
+            installation.unmark(installation.readyMark());
+            sandbox.close();
+            ended.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

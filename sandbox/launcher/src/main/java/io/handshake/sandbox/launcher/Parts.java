@@ -1,0 +1,224 @@
+package io.handshake.sandbox.launcher;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+import org.bson.Document;
+
+/** How each part is started, and when it serves. */
+final class Parts {
+    static final String BROKER = "broker";
+    static final String REGISTRY = "registry";
+    static final String MONGO = "mongo";
+    static final String ORDER_INGEST = "order-ingest";
+
+    private static final Duration ASK = Duration.ofSeconds(2);
+    private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+
+    private final Home home;
+    private final Path data;
+    private final Ports ports;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
+
+    Parts(Home home, Path data, Ports ports) {
+        this.home = home;
+        this.data = data;
+        this.ports = ports;
+    }
+
+    /** Kafka in KRaft mode: broker and controller in one process, its log kept in the data folder. */
+    Part broker() {
+        Path dir = data.resolve(BROKER);
+        Path properties = dir.resolve("server.properties");
+        write(properties, """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                controller.listener.names=CONTROLLER
+                log.dirs=%3$s
+                auto.create.topics.enable=false
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=3
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                group.initial.rebalance.delay.ms=0
+                log.index.size.max.bytes=262144
+                """.formatted(ports.broker(), ports.controller(), dir.resolve("log")));
+        List<String> java = List.of(
+                java(),
+                "-Xms128m",
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlog4j2.configurationFile=" + home.brokerLogging(),
+                "-cp",
+                home.brokerClassPath());
+        List<String> format = Files.exists(dir.resolve("log/meta.properties"))
+                ? List.of()
+                : with(
+                        java,
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "-t",
+                        Uuid.randomUuid().toString(),
+                        "-c",
+                        properties.toString());
+        return new Part(
+                BROKER,
+                with(java, "kafka.Kafka", properties.toString()),
+                Map.of(),
+                List.of(ports.broker(), ports.controller()),
+                format,
+                () -> {
+                    try (Admin admin = admin(bootstrapServers())) {
+                        admin.describeCluster().nodes().get(ASK.toSeconds(), TimeUnit.SECONDS);
+                    }
+                });
+    }
+
+    /** Apicurio: with {@code WRITE_DELAY=0}, for without it a kill loses registrations that were acknowledged. */
+    Part registry() {
+        Path folder = home.registryFolder();
+        return new Part(
+                REGISTRY,
+                List.of(
+                        java(),
+                        "-Xms64m",
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=" + ports.registry(),
+                        "-Dquarkus.management.host=127.0.0.1",
+                        "-Dquarkus.management.port=" + ports.registryManagement(),
+                        "-Dquarkus.log.level=WARN",
+                        "-Dapicurio.datasource.url=jdbc:h2:file:"
+                                + data.resolve(REGISTRY).resolve("db") + ";WRITE_DELAY=0",
+                        "-jar",
+                        folder.resolve("quarkus-run.jar").toString()),
+                Map.of(),
+                List.of(ports.registry(), ports.registryManagement()),
+                List.of(),
+                () -> {
+                    ask(HttpRequest.newBuilder(URI.create(registryUrl() + "/subjects")));
+                    // A fresh registry would take any change of a schema.
+                    ask(HttpRequest.newBuilder(URI.create(registryUrl() + "/config"))
+                            .header("Content-Type", "application/json")
+                            .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"" + COMPATIBILITY + "\"}")));
+                });
+    }
+
+    Part mongo() {
+        return new Part(
+                MONGO,
+                List.of(
+                        java(),
+                        "-Xms64m",
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        home.mongoClassPath(),
+                        "io.handshake.sandbox.mongo.MongoServerMain",
+                        "--port",
+                        Integer.toString(ports.mongo()),
+                        "--data",
+                        data.resolve(MONGO).toString()),
+                Map.of(),
+                List.of(ports.mongo()),
+                List.of(),
+                () -> {
+                    try (MongoClient client = MongoClients.create(mongoServer() + "/?serverSelectionTimeoutMS=500")) {
+                        client.getDatabase("admin").runCommand(new Document("ping", 1));
+                    }
+                });
+    }
+
+    /** @param environment how it reaches what it needs, in the contract's names */
+    Part orderIngest(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("ORDER_INGEST_PORT", Integer.toString(ports.ingest()));
+        all.put("ORDER_INGEST_MANAGEMENT_PORT", Integer.toString(ports.ingestManagement()));
+        return new Part(
+                ORDER_INGEST,
+                List.of(
+                        java(),
+                        "-Xms64m",
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.handshake.events.v1",
+                        "-jar",
+                        home.serviceJar("order-ingest-service").toString()),
+                all,
+                List.of(ports.ingest(), ports.ingestManagement()),
+                List.of(),
+                () -> ask(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + ports.ingestManagement() + "/actuator/health/readiness"))));
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + ports.broker();
+    }
+
+    String registryUrl() {
+        return "http://127.0.0.1:" + ports.registry() + "/apis/ccompat/v7";
+    }
+
+    String mongoServer() {
+        return "mongodb://127.0.0.1:" + ports.mongo();
+    }
+
+    static Admin admin(String bootstrapServers) {
+        int within = Math.toIntExact(ASK.toMillis());
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, within,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, within * 15));
+    }
+
+    private void ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpRequest asked = request.timeout(ASK.multipliedBy(2)).build();
+        HttpResponse<Void> answer = http.send(asked, HttpResponse.BodyHandlers.discarding());
+        if (answer.statusCode() >= 300) {
+            throw new IOException(asked.uri() + " answers " + answer.statusCode());
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static List<String> with(List<String> command, String... arguments) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(arguments));
+        return all;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

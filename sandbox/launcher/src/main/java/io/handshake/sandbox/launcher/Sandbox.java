@@ -1,0 +1,288 @@
+package io.handshake.sandbox.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Handshake's world on this machine: broker, schema registry, MongoDB-compatible server and, if asked for, the
+ * services, each as its own process. What it stored is there again at the next start on the same folder.
+ */
+public final class Sandbox implements Infrastructure {
+    private static final Duration LEFT_OVERS_END_WITHIN = Duration.ofSeconds(25);
+
+    private final Home home;
+    private final Path data;
+    private final Ports ports;
+    private final Parts parts;
+    private final Map<String, PartProcess> running = new ConcurrentHashMap<>();
+    private List<String> topicCarts = List.of();
+    private volatile boolean closing;
+    private final BiConsumer<String, Duration> progress;
+    private @Nullable FileChannel lock;
+
+    /** @param progress told of each part that serves, and after how long */
+    Sandbox(Home home, Path data, Ports ports, BiConsumer<String, Duration> progress) {
+        this.home = home;
+        this.data = data.toAbsolutePath().normalize();
+        this.ports = ports;
+        this.parts = new Parts(home, this.data, ports);
+        this.progress = progress;
+    }
+
+    /** An own one, for tests that break it: on free ports, in the given folder, without services. */
+    public static Sandbox startIn(Path data) {
+        Sandbox sandbox = new Sandbox(Home.find(), data, Ports.free(), (_, _) -> {});
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-stop"));
+        sandbox.startInfrastructure();
+        return sandbox;
+    }
+
+    /**
+     * The one that all tests of this JVM share; ended with the JVM. With the system property
+     * {@code handshake.infrastructure=containers} it is made of containers, and fails where there is no Docker.
+     */
+    public static Infrastructure forTests() {
+        return Shared.INFRASTRUCTURE;
+    }
+
+    private static final class Shared {
+        static final Infrastructure INFRASTRUCTURE = start();
+
+        private static Infrastructure start() {
+            String kind = System.getProperty("handshake.infrastructure", "sandbox");
+            return switch (kind) {
+                case "sandbox" -> startIn(temporary());
+                case "containers" -> Containers.start(Home.find());
+                default ->
+                    throw new LauncherException(
+                            "handshake.infrastructure is '" + kind + "'; give sandbox or containers");
+            };
+        }
+
+        private static Path temporary() {
+            try {
+                return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "sandbox-");
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    /** Starts broker, registry and MongoDB in parallel, and makes the topics. */
+    void startInfrastructure() {
+        hold();
+        List<Part> infrastructure = List.of(parts.broker(), parts.registry(), parts.mongo());
+        refuseTakenPorts(infrastructure);
+        together(infrastructure);
+    }
+
+    /**
+     * Starts the infrastructure and the services, all at once: services wait by themselves for what they need.
+     *
+     * @param cartsFile its carts of type {@code topic} get topics of their own
+     */
+    void startEverything(List<Part> services, Path cartsFile) {
+        hold();
+        topicCarts = CartsOfTopics.read(cartsFile);
+        List<Part> all = new ArrayList<>(List.of(parts.broker(), parts.registry(), parts.mongo()));
+        all.addAll(services);
+        refuseTakenPorts(all);
+        together(all);
+    }
+
+    /** Starts the services alone, against infrastructure that is elsewhere. */
+    void startServices(List<Part> services) {
+        hold();
+        refuseTakenPorts(services);
+        together(services);
+    }
+
+    /** Starts the given parts in parallel. */
+    private void together(List<Part> wanted) {
+        Instant began = Instant.now();
+        List<CompletableFuture<Void>> starts = new ArrayList<>();
+        for (Part part : wanted) {
+            PartProcess process = new PartProcess(part, data, () -> closing);
+            running.put(part.name(), process);
+            starts.add(CompletableFuture.runAsync(
+                    () -> {
+                        process.start();
+                        if (part.name().equals(Parts.BROKER)) {
+                            Topics.make(
+                                    bootstrapServers(),
+                                    Topics.read(home.topicsFile()).forCarts(topicCarts));
+                        }
+                        progress.accept(part.name(), Duration.between(began, Instant.now()));
+                    },
+                    command -> Thread.ofPlatform().name("start-" + part.name()).start(command)));
+        }
+        try {
+            CompletableFuture<Void> all = CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new));
+            // The first failure is told at once: the others may wait in vain for the part that failed.
+            starts.forEach(start -> start.exceptionally(failure -> {
+                all.completeExceptionally(failure);
+                return null;
+            }));
+            all.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof LauncherException clear
+                    ? clear
+                    : new LauncherException("a part did not start: " + failed.getCause(), failed.getCause());
+        }
+    }
+
+    /** Starts order-ingest against this sandbox, and waits until it serves. */
+    public PartProcess startOrderIngest(Path cartsFile, Path apiKeysFile) {
+        Part part = parts.orderIngest(environment(cartsFile, apiKeysFile));
+        refuseTakenPorts(List.of(part));
+        together(List.of(part));
+        return part(Parts.ORDER_INGEST);
+    }
+
+    /** What services and subscribers need to reach this sandbox, in the names of the README. */
+    Map<String, String> environment(Path cartsFile, Path apiKeysFile) {
+        return Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
+                "SCHEMA_REGISTRY_URL", registryUrl(),
+                "MONGODB_URI", mongoUri(),
+                "CARTS_FILE", cartsFile.toString(),
+                "HANDSHAKE_API_KEYS_FILE", apiKeysFile.toString());
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    public Ports ports() {
+        return ports;
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return parts.bootstrapServers();
+    }
+
+    @Override
+    public String registryUrl() {
+        return parts.registryUrl();
+    }
+
+    @Override
+    public String mongoUri() {
+        return parts.mongoServer() + "/handshake";
+    }
+
+    /** One of {@code broker}, {@code registry}, {@code mongo}, {@code order-ingest}. */
+    public PartProcess part(String name) {
+        PartProcess process = running.get(name);
+        if (process == null) {
+            throw new LauncherException("there is no part '" + name + "'; there are " + running.keySet());
+        }
+        return process;
+    }
+
+    List<PartProcess> processes() {
+        return List.copyOf(running.values());
+    }
+
+    /** Ends all parts: the services first, while what they need is still there. */
+    @Override
+    public void close() {
+        closing = true;
+        List<PartProcess> all = processes();
+        List<PartProcess> services = all.stream()
+                .filter(part -> part.name().equals(Parts.ORDER_INGEST))
+                .toList();
+        services.parallelStream().forEach(PartProcess::stop);
+        all.parallelStream().filter(part -> !services.contains(part)).forEach(PartProcess::stop);
+        FileChannel held = lock;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (IOException closed) {
+                throw new UncheckedIOException(closed);
+            }
+        }
+    }
+
+    /** Two launchers on one folder would end each other's data. */
+    private void hold() {
+        try {
+            Path file = Files.createDirectories(data.resolve("run")).resolve("launcher.pid");
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock taken = tryLock(channel);
+            if (taken == null) {
+                channel.close();
+                throw new LauncherException("a Handshake is running on " + data + " already (pid "
+                        + Files.readString(file).strip() + "); end it with ./handshake down, or use --data DIR");
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            lock = channel;
+            endLeftOvers();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Parts of a launcher that was killed may still be on their way out, and would hold ports and files. */
+    private void endLeftOvers() throws IOException {
+        List<ProcessHandle> left = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(data.resolve("run"), "*.pid")) {
+            files.forEach(file -> new PidFile(file).process().ifPresent(left::add));
+        }
+        left.forEach(ProcessHandle::destroy);
+        for (ProcessHandle process : left) {
+            process.onExit()
+                    .completeOnTimeout(process, LEFT_OVERS_END_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            process.destroyForcibly();
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException sameProcess) {
+            return null;
+        }
+    }
+
+    private static void refuseTakenPorts(List<Part> wanted) {
+        List<String> taken = new ArrayList<>();
+        for (Part part : wanted) {
+            for (int port : part.ports()) {
+                if (Ports.isTaken(port)) {
+                    Optional<String> holder = PortHolder.of(port);
+                    taken.add(
+                            "port " + port + " of " + part.name() + " is taken by " + holder.orElse("another process"));
+                }
+            }
+        }
+        if (!taken.isEmpty()) {
+            throw new LauncherException(String.join("\n", taken) + "\nend it, and start again");
+        }
+    }
+}

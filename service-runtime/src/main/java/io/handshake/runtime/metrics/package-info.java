@@ -1,0 +1,23 @@
+/**
+ * What all services measure alike: the tag {@code service} on every meter, and histogram buckets for HTTP requests. It
+ * must not know the business figures; each service registers its own, under these names:
+ *
+ * <ul>
+ *   <li>{@code orders_imported_total{cart,result}}: orders read, by what became of them
+ *   <li>{@code rows_quarantined_total{reason}}: rows parked
+ *   <li>{@code outbox_pending}, {@code outbox_oldest_seconds}: what the broker has not acknowledged
+ *   <li>{@code shipment_leg_seconds{leg,outcome}}: one step at a cart
+ *   <li>{@code capture_unknown}, {@code refund_unknown}: money effects whose fate is not known
+ *   <li>{@code dlt_records{topic}}: dead letters
+ *   <li>{@code inventory_feed_age_seconds{cart}}: since a cart last had its stock
+ *   <li>{@code cart_api_seconds{cart,op,status}}: one call of a cart
+ *   <li>{@code manual_tasks_open{kind}}, {@code reconcile_differences}: what waits for a person
+ * </ul>
+ *
+ * Common to all, on the management port's {@code /actuator/prometheus}: {@code http_server_requests_seconds},
+ * {@code jvm_memory_used_bytes}, {@code process_uptime_seconds}.
+ */
+@NullMarked
+package io.handshake.runtime.metrics;
+
+import org.jspecify.annotations.NullMarked;
