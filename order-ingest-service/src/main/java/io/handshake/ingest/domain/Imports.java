@@ -41,6 +41,9 @@ public interface Imports {
 
         Import current();
 
+        /** How often the import was taken up since it last got further, this time included. */
+        int attempt();
+
         /**
          * Stores progress together with the rows parked on the way, and keeps the import in hand.
          *

@@ -78,7 +78,7 @@ public final class MongoImports implements Imports {
             throw new IOException("storing import " + begun.id() + " took longer than " + longestUpload
                     + " (order-ingest.imports.longest-upload); nothing was stored");
         }
-        imports.insertOne(new Document("_id", begun.id()).append("v", 1L).append("import", ImportDocument.of(begun)));
+        imports.insertOne(record(begun, 1, 0));
         due.updateOne(
                 new Document("_id", begun.id()), new Document("$set", new Document("leasedUntil", in(Duration.ZERO))));
         return begun;
@@ -121,8 +121,9 @@ public final class MongoImports implements Imports {
                 }
                 // The version moves on with each claim: whoever held the import before can store nothing any more.
                 long version = stored.getLong("v");
-                if (replace(item, version)) {
-                    return Optional.of(new LeasedWork(item, version + 1));
+                int attempt = stored.getInteger("attempts") + 1;
+                if (replace(item, version, attempt)) {
+                    return Optional.of(new LeasedWork(item, version + 1, attempt));
                 }
             }
         }
@@ -134,12 +135,17 @@ public final class MongoImports implements Imports {
         due.deleteOne(new Document("_id", id));
     }
 
-    private boolean replace(Import next, long version) {
+    private static Document record(Import item, long version, int attempts) {
+        return new Document("_id", item.id())
+                .append("v", version)
+                .append("attempts", attempts)
+                .append("import", ImportDocument.of(item));
+    }
+
+    private boolean replace(Import next, long version, int attempts) {
         return imports.replaceOne(
                                 new Document("_id", next.id()).append("v", version),
-                                new Document("_id", next.id())
-                                        .append("v", version + 1)
-                                        .append("import", ImportDocument.of(next)))
+                                record(next, version + 1, attempts))
                         .getModifiedCount()
                 == 1;
     }
@@ -162,12 +168,19 @@ public final class MongoImports implements Imports {
     }
 
     private final class LeasedWork implements Work {
+        private final int attempt;
         private Import current;
         private long version;
 
-        LeasedWork(Import current, long version) {
+        LeasedWork(Import current, long version, int attempt) {
             this.current = current;
             this.version = version;
+            this.attempt = attempt;
+        }
+
+        @Override
+        public int attempt() {
+            return attempt;
         }
 
         @Override
@@ -187,7 +200,7 @@ public final class MongoImports implements Imports {
                                 .toList(),
                         new BulkWriteOptions().ordered(false));
             }
-            if (!replace(next, version)) {
+            if (!replace(next, version, next.read() > current.read() ? 0 : attempt)) {
                 return false;
             }
             current = next;

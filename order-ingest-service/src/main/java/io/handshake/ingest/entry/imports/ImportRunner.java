@@ -88,11 +88,22 @@ public final class ImportRunner implements SmartLifecycle {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException storeAway) {
-                log.warn("import outcome=interrupted retryIn={} reason=\"{}\"", settings.lease(), storeAway.toString());
+            } catch (RuntimeException | Error interrupted) {
+                // The store is away, or this import is beyond us; its lease decides when it is tried again.
+                log.warn(
+                        "import outcome=interrupted retryIn={} reason={} at={}",
+                        settings.lease(),
+                        interrupted.getClass().getName(),
+                        place(interrupted));
                 pause();
             }
         }
+    }
+
+    /** Where it was thrown. Its message stays out of the log: it may quote what was read. */
+    private static String place(Throwable thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        return trace.length == 0 ? "unknown" : trace[0].toString();
     }
 
     private void pause() {
@@ -105,6 +116,19 @@ public final class ImportRunner implements SmartLifecycle {
 
     private void run(Imports.Work work) {
         Import item = work.current();
+        if (work.attempt() > settings.attempts()) {
+            fail(
+                    work,
+                    new Import.Problem(
+                            "import-stuck",
+                            "The import makes no progress",
+                            "it was taken up " + settings.attempts() + " times and got no further than order "
+                                    + item.read(),
+                            null,
+                            "look for this import in the log of order-ingest; mend what it names, or take the order at"
+                                    + " that place out of the file, and upload it again"));
+            return;
+        }
         try (WorkFile file = WorkFile.in(settings.workDir())) {
             try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file.path()))) {
                 imports.copyBytes(item, to);

@@ -16,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param workers imports that run at the same time in this instance
  * @param lease how long an import belongs to an instance that stores no progress; after a crash, another goes on after
  *     this time
+ * @param attempts how often an import is taken up without getting any further before it fails
  * @param poll how often an instance looks for imports that nobody works on
  * @param largest the largest upload that is taken
  * @param longestUpload how long an upload may take to be stored before it counts as abandoned
@@ -29,6 +30,7 @@ public record ImportSettings(
         @DefaultValue("500") @Positive int batch,
         @DefaultValue("2") @Positive int workers,
         @DefaultValue("15s") Duration lease,
+        @DefaultValue("10") @Positive int attempts,
         @DefaultValue("1s") Duration poll,
         @DefaultValue("2GB") DataSize largest,
         @DefaultValue("30m") Duration longestUpload,
