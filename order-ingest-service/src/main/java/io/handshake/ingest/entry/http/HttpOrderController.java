@@ -53,15 +53,19 @@ class HttpOrderController {
     }
 
     /** What an OMS has taken: an order's key and the revision that it read. */
-    record Acknowledgement(String orderKey, int revision) {}
+    record Acknowledgement(@Nullable String orderKey, @Nullable Integer revision) {}
 
     /** What came of it. */
     record Acknowledged(int acknowledged, List<String> unknown) {}
 
     @PostMapping("/orders/acknowledge")
-    Acknowledged acknowledge(@RequestBody List<Acknowledgement> taken) {
+    Acknowledged acknowledge(@RequestBody List<@Nullable Acknowledgement> taken) {
         Map<OrderKey, Integer> revisions = new LinkedHashMap<>();
-        for (Acknowledgement one : taken) {
+        for (int i = 0; i < taken.size(); i++) {
+            Acknowledgement one = taken.get(i);
+            if (one == null || one.orderKey() == null || one.revision() == null || one.revision() < 1) {
+                throw Refusals.badAcknowledgement(i);
+            }
             revisions.merge(key(one.orderKey()), one.revision(), Math::max);
         }
         List<OrderKey> unknown = orders.acknowledge(revisions);

@@ -77,6 +77,17 @@ final class Refusals {
                 "give 'next' of the page before as it is, or leave the parameter out to start anew");
     }
 
+    static ProblemException badAcknowledgement(int place) {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "bad-acknowledgement",
+                "That acknowledges nothing",
+                "entry " + place + " of the list lacks an order key or a revision of at least 1; none was taken",
+                null,
+                "[" + place + "]",
+                "send entries such as {\"orderKey\": \"shop-eu/1001\", \"revision\": 2}");
+    }
+
     static ProblemException onlyUnacknowledged() {
         return refusal(
                 HttpStatus.BAD_REQUEST,
