@@ -3,6 +3,7 @@ package io.handshake.ingest.domain;
 import io.handshake.vocabulary.CartId;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One export on its way in, and how far it has come.
  *
  * @param format what it turned out to be; null until it was looked at
+ * @param header the columns of a table; empty for documents, and until it was looked at
  * @param rows rows or elements in the export, as far as known
  * @param total orders in the export; null until it was looked through
  * @param counts orders done so far, by outcome; they add up to {@link #read()}
@@ -21,6 +23,7 @@ public record Import(
         Upload upload,
         boolean dryRun,
         @Nullable String format,
+        List<String> header,
         State state,
         long rows,
         @Nullable Long total,
@@ -57,11 +60,13 @@ public record Import(
     }
 
     public Import {
+        header = List.copyOf(header);
         counts = Map.copyOf(counts);
     }
 
     public static Import begun(String id, CartId cartId, Upload upload, boolean dryRun, Instant now) {
-        return new Import(id, cartId, upload, dryRun, null, State.RUNNING, 0, null, Map.of(), now, null, null);
+        return new Import(
+                id, cartId, upload, dryRun, null, List.of(), State.RUNNING, 0, null, Map.of(), now, null, null);
     }
 
     /** Orders done so far: also where a killed import goes on. */
@@ -73,23 +78,38 @@ public record Import(
         return counts.getOrDefault(outcome, 0L);
     }
 
-    public Import surveyed(String asFormat, long rowsInAll, long ordersInAll) {
+    public Import surveyed(String asFormat, List<String> columns, long rowsInAll, long ordersInAll) {
         return new Import(
-                id, cartId, upload, dryRun, asFormat, state, rowsInAll, ordersInAll, counts, startedAt, null, null);
+                id,
+                cartId,
+                upload,
+                dryRun,
+                asFormat,
+                columns,
+                state,
+                rowsInAll,
+                ordersInAll,
+                counts,
+                startedAt,
+                null,
+                null);
     }
 
     public Import counted(Iterable<Outcome> outcomes) {
         Map<Outcome, Long> sum = new EnumMap<>(Outcome.class);
         sum.putAll(counts);
         outcomes.forEach(outcome -> sum.merge(outcome, 1L, Long::sum));
-        return new Import(id, cartId, upload, dryRun, format, state, rows, total, sum, startedAt, finishedAt, problem);
+        return new Import(
+                id, cartId, upload, dryRun, format, header, state, rows, total, sum, startedAt, finishedAt, problem);
     }
 
     public Import done(Instant now) {
-        return new Import(id, cartId, upload, dryRun, format, State.DONE, rows, total, counts, startedAt, now, null);
+        return new Import(
+                id, cartId, upload, dryRun, format, header, State.DONE, rows, total, counts, startedAt, now, null);
     }
 
     public Import failed(Problem why, Instant now) {
-        return new Import(id, cartId, upload, dryRun, format, State.FAILED, rows, total, counts, startedAt, now, why);
+        return new Import(
+                id, cartId, upload, dryRun, format, header, State.FAILED, rows, total, counts, startedAt, now, why);
     }
 }

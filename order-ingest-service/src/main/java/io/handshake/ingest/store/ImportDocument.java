@@ -26,6 +26,7 @@ final class ImportDocument {
                                 .append("declaredFormat", item.upload().declaredFormat()))
                 .append("dryRun", item.dryRun())
                 .append("format", item.format())
+                .append("header", item.header())
                 .append("state", item.state().name())
                 .append("rows", item.rows())
                 .append("total", item.total())
@@ -61,6 +62,7 @@ final class ImportDocument {
                         upload.getString("declaredFormat")),
                 stored.getBoolean("dryRun"),
                 stored.getString("format"),
+                stored.getList("header", String.class),
                 Import.State.valueOf(stored.getString("state")),
                 stored.getLong("rows"),
                 stored.getLong("total"),

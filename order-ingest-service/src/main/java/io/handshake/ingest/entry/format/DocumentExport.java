@@ -3,6 +3,7 @@ package io.handshake.ingest.entry.format;
 import io.handshake.carts.CartSettings;
 import io.handshake.carts.layout.DocumentLayout;
 import io.handshake.carts.layout.Node;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -23,6 +24,11 @@ final class DocumentExport implements OpenedExport {
     @Override
     public String format() {
         return format;
+    }
+
+    @Override
+    public List<String> header() {
+        return List.of();
     }
 
     @Override
@@ -72,7 +78,7 @@ final class DocumentExport implements OpenedExport {
                     order.line(),
                     1,
                     number.isEmpty() ? null : number,
-                    RowExport.capped(raw),
+                    RowExport.capped(raw.toString()),
                     layout.read(order, cart));
         }
 

@@ -205,6 +205,7 @@ public final class ExportFormats {
             Container container, RowSource.Opener source, @Nullable String override, CartSettings cart)
             throws UnreadableExport {
         Set<String> columns;
+        List<String> names;
         long line;
         try (RowSource rows = source.open()) {
             SourceRow header = rows.next();
@@ -213,12 +214,13 @@ public final class ExportFormats {
                         Reason.EMPTY_FILE, "No sheet or line has anything in it", null, "Export the orders again.");
             }
             columns = RowExport.columns(header).keySet();
+            names = header.values();
             line = header.line();
         }
         for (RowLayout layout : rowLayouts) {
             String name = layout.name() + "-" + container.inName();
             if ((override == null || override.equals(name)) && columns.containsAll(layout.requiredColumns())) {
-                return new RowExport(name, source, layout, cart);
+                return new RowExport(name, names, source, layout, cart);
             }
         }
         RowLayout nearest = rowLayouts.stream()

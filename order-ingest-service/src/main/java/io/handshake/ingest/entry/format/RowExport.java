@@ -1,5 +1,7 @@
 package io.handshake.ingest.entry.format;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.handshake.carts.CartSettings;
 import io.handshake.carts.layout.Fault;
 import io.handshake.carts.layout.Reading;
@@ -7,11 +9,15 @@ import io.handshake.carts.layout.Row;
 import io.handshake.carts.layout.RowLayout;
 import io.handshake.ingest.entry.format.RowSource.SourceRow;
 import io.handshake.ingest.entry.format.UnreadableExport.Reason;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An export whose orders are groups of rows. */
@@ -19,15 +25,17 @@ final class RowExport implements OpenedExport {
     private static final int MOST_LINES = 10_000;
     private static final long MOST_CHARACTERS = 8L << 20;
     private static final int MOST_FAULTS = 100;
-    static final int LONGEST_RAW = 16 * 1024;
+    static final int LONGEST_RAW = 1 << 20;
 
     private final String format;
+    private final List<String> header;
     private final RowSource.Opener source;
     private final RowLayout layout;
     private final CartSettings cart;
 
-    RowExport(String format, RowSource.Opener source, RowLayout layout, CartSettings cart) {
+    RowExport(String format, List<String> header, RowSource.Opener source, RowLayout layout, CartSettings cart) {
         this.format = format;
+        this.header = List.copyOf(header);
         this.source = source;
         this.layout = layout;
         this.cart = cart;
@@ -36,6 +44,11 @@ final class RowExport implements OpenedExport {
     @Override
     public String format() {
         return format;
+    }
+
+    @Override
+    public List<String> header() {
+        return header;
     }
 
     @Override
@@ -246,7 +259,11 @@ final class RowExport implements OpenedExport {
                         group,
                         "ORDER_SPLIT",
                         "the rows of this order lie apart, they begin at lines "
-                                + lines.stream().distinct().sorted().toList()
+                                + lines.stream()
+                                        .distinct()
+                                        .sorted()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(", "))
                                 + "; put them together in one block and upload them again");
             }
             return group.faults.isEmpty() ? layout.read(group.rows, cart) : new Reading.Unreadable(group.faults);
@@ -257,21 +274,21 @@ final class RowExport implements OpenedExport {
                     List.of(new Fault(reason, group.line(), layout.orderNumberColumn(), message)));
         }
 
+        /** The rows as CSV: comma, quotes where needed, without the header. */
         private static String raw(Group group) {
-            StringBuilder raw = new StringBuilder();
-            for (Row row : group.rows) {
-                for (int i = 0; i < row.values().size(); i++) {
-                    String value = row.values().get(i);
-                    raw.append(i == 0 ? "" : ",");
-                    boolean quoted = value.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
-                    raw.append(quoted ? '"' + value.replace("\"", "\"\"") + '"' : value);
+            StringWriter raw = new StringWriter();
+            try (CsvWriter csv =
+                    CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(raw)) {
+                for (Row row : group.rows) {
+                    csv.writeRecord(row.values());
+                    if (raw.getBuffer().length() > LONGEST_RAW) {
+                        break;
+                    }
                 }
-                raw.append('\n');
-                if (raw.length() > LONGEST_RAW) {
-                    break;
-                }
+            } catch (IOException inMemory) {
+                throw new UncheckedIOException(inMemory);
             }
-            return capped(raw);
+            return capped(raw.toString());
         }
 
         @Override
@@ -281,9 +298,9 @@ final class RowExport implements OpenedExport {
     }
 
     /** No more of a text than a parked order may keep. */
-    static String capped(StringBuilder raw) {
+    static String capped(String raw) {
         return raw.length() <= LONGEST_RAW
-                ? raw.toString()
+                ? raw
                 : raw.substring(0, LONGEST_RAW) + "\n[cut after " + LONGEST_RAW + " characters]";
     }
 }

@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Exports in, as they are; and how far each is. */
 @RestController
@@ -103,6 +104,16 @@ class HttpImportController {
         return new PageView<>(
                 rows.stream().map(ParkedRowView::of).toList(),
                 rows.size() < most ? null : Cursor.of(rows.getLast().id()));
+    }
+
+    /** The parked orders as a table with the reason beside, ready to mend and upload again. */
+    @GetMapping(path = "/imports/{id}/parked-rows", produces = "text/csv")
+    ResponseEntity<StreamingResponseBody> parkedRowsFile(@PathVariable String id) {
+        Import item = find(id);
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType("text/csv;charset=UTF-8"))
+                .header("Content-Disposition", "attachment; filename=\"parked-" + item.id() + ".csv\"")
+                .body(out -> ParkedRowsFile.write(item, imports, out));
     }
 
     private Import find(String id) {

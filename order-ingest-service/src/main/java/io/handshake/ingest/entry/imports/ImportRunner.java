@@ -156,7 +156,8 @@ public final class ImportRunner implements SmartLifecycle {
         try (OpenedExport export = formats.open(
                 file.path(), begun.upload().declaredFormat(), begun.upload().contentType(), cart)) {
             Survey survey = export.survey();
-            if (!work.progress(begun.surveyed(export.format(), survey.rows(), survey.orders()), List.of())) {
+            if (!work.progress(
+                    begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
                 return;
             }
             try (OrderCursor cursor = export.read(survey)) {

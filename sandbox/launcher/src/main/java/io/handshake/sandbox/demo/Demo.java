@@ -2,10 +2,12 @@ package io.handshake.sandbox.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -140,14 +142,14 @@ public final class Demo {
         Map<String, TopicReader.Imported> newest = new TreeMap<>();
         events.forEach(event -> newest.put(event.key(), event));
         Table table = new Table("order", "revision", "state", "lines", "total", "event id");
-        newest.forEach((key, event) -> table.row(
-                key,
-                event.revision(),
-                event.state(),
-                event.lines(),
-                event.total().stripTrailingZeros().toPlainString() + " " + event.currency(),
-                event.eventId()));
+        newest.forEach((key, event) ->
+                table.row(key, event.revision(), event.state(), event.lines(), amount(event), event.eventId()));
         return table;
+    }
+
+    private static String amount(TopicReader.Imported event) {
+        int digits = Currency.getInstance(event.currency()).getDefaultFractionDigits();
+        return event.total().setScale(digits, RoundingMode.UNNECESSARY) + " " + event.currency();
     }
 
     private void check(boolean holds, String difference) {

@@ -91,7 +91,8 @@ public final class IngestClient {
         }
     }
 
-    private Progress progress(String importId) throws IOException, InterruptedException {
+    /** How far an import is now. */
+    public Progress progress(String importId) throws IOException, InterruptedException {
         JsonNode answer = send(request("/imports/" + encoded(importId)).GET());
         JsonNode problem = answer.path("problem");
         return new Progress(

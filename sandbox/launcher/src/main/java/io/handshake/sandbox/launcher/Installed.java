@@ -45,7 +45,7 @@ final class Installed implements AutoCloseable {
             sandbox.startServices(services);
         } else {
             // Services wait for what they need by themselves, so all start at once.
-            sandbox.startEverything(services);
+            sandbox.startEverything(services, installation.cartsFile());
         }
         Endpoints endpoints = new Endpoints(
                 URI.create("http://127.0.0.1:" + Ports.STANDARD.ingest()),

@@ -1,6 +1,5 @@
 package io.handshake.sandbox.launcher;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A part as a process with its own pid: can be stopped, killed, paused, and started again on its data. */
@@ -20,15 +20,17 @@ public final class PartProcess {
 
     private final Part part;
     private final Path log;
-    private final Path pidFile;
-    private final Watchdog watchdog;
-    private @Nullable Process process;
+    private final PidFile pidFile;
+    private final BooleanSupplier closing;
+    private boolean prepared;
+    private volatile @Nullable Process process;
 
-    PartProcess(Part part, Path data, Watchdog watchdog) {
+    /** @param closing whether the sandbox ends, so that nothing may start any more */
+    PartProcess(Part part, Path data, BooleanSupplier closing) {
         this.part = part;
         this.log = data.resolve("logs").resolve(part.name() + ".log");
-        this.pidFile = data.resolve("run").resolve(part.name() + ".pid");
-        this.watchdog = watchdog;
+        this.pidFile = PidFile.of(data, part.name());
+        this.closing = closing;
     }
 
     public String name() {
@@ -41,25 +43,29 @@ public final class PartProcess {
         awaitReady();
     }
 
-    void launch() {
+    /** Holds the monitor, so that a part is either seen by {@link #stop} or not started any more. */
+    private synchronized void launch() {
         if (isAlive()) {
             throw new LauncherException(name() + " is running already as pid " + pid());
         }
         try {
             Files.createDirectories(log.getParent());
-            Files.createDirectories(pidFile.getParent());
-            if (!part.prepare().isEmpty()) {
-                Process prepared = builder(part.prepare()).start();
-                if (prepared.waitFor() != 0) {
-                    throw new LauncherException(name() + " could not be prepared; see " + log);
+            if (!prepared && !part.prepare().isEmpty()) {
+                int status = builder(part.prepare()).start().waitFor();
+                if (status != 0) {
+                    throw new LauncherException(
+                            name() + " could not be prepared (status " + status + "); its last words:\n" + lastWords());
                 }
+            }
+            prepared = true;
+            if (closing.getAsBoolean()) {
+                throw new LauncherException("the sandbox is closed; " + name() + " is not started");
             }
             Process started = builder(part.command()).start();
             process = started;
-            watchdog.watch(started.pid());
-            Files.writeString(pidFile, Long.toString(started.pid()));
+            pidFile.write(started.toHandle());
         } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            throw new LauncherException(name() + " could not be started: " + failed.getMessage(), failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new LauncherException("stopped while starting " + name(), stopped);
@@ -67,15 +73,14 @@ public final class PartProcess {
     }
 
     private ProcessBuilder builder(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(Leash.on(command))
                 .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(part.environment());
         return builder;
     }
 
-    void awaitReady() {
+    private void awaitReady() {
         Instant patience = Instant.now().plus(READY_WITHIN);
         while (true) {
             Exception unready;
@@ -102,7 +107,10 @@ public final class PartProcess {
 
     /** Asks the process to end (SIGTERM), and waits; kills it if it takes too long. */
     public void stop() {
-        Process running = process;
+        Process running;
+        synchronized (this) {
+            running = process;
+        }
         if (running == null) {
             return;
         }
@@ -116,7 +124,7 @@ public final class PartProcess {
             running.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        ended(running);
+        pidFile.delete();
     }
 
     /** Ends the process at once (SIGKILL): nothing of it runs any more when this returns. */
@@ -128,7 +136,7 @@ public final class PartProcess {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        ended(running);
+        pidFile.delete();
     }
 
     /** Stops the process in its tracks (SIGSTOP) until {@link #resume}. */
@@ -161,21 +169,13 @@ public final class PartProcess {
     }
 
     public boolean isAlive() {
-        return process != null && process.isAlive();
+        Process running = process;
+        return running != null && running.isAlive();
     }
 
     /** Where the process writes what it has to say. */
     public Path log() {
         return log;
-    }
-
-    private void ended(Process running) {
-        watchdog.forget(running.pid());
-        try {
-            Files.deleteIfExists(pidFile);
-        } catch (IOException undeleted) {
-            throw new UncheckedIOException(undeleted);
-        }
     }
 
     private Process running() {

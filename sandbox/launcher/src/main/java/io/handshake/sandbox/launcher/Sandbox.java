@@ -7,18 +7,20 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,15 @@ import org.jspecify.annotations.Nullable;
  * services, each as its own process. What it stored is there again at the next start on the same folder.
  */
 public final class Sandbox implements Infrastructure {
+    private static final Duration LEFT_OVERS_END_WITHIN = Duration.ofSeconds(25);
+
     private final Home home;
     private final Path data;
     private final Ports ports;
     private final Parts parts;
-    private final Watchdog watchdog = new Watchdog();
-    private final Map<String, PartProcess> running = new LinkedHashMap<>();
+    private final Map<String, PartProcess> running = new ConcurrentHashMap<>();
+    private List<String> topicCarts = List.of();
+    private volatile boolean closing;
     private final BiConsumer<String, Duration> progress;
     private @Nullable FileChannel lock;
 
@@ -92,9 +97,14 @@ public final class Sandbox implements Infrastructure {
         together(infrastructure);
     }
 
-    /** Starts the infrastructure and the services, all at once: services wait by themselves for what they need. */
-    void startEverything(List<Part> services) {
+    /**
+     * Starts the infrastructure and the services, all at once: services wait by themselves for what they need.
+     *
+     * @param cartsFile its carts of type {@code topic} get topics of their own
+     */
+    void startEverything(List<Part> services, Path cartsFile) {
         hold();
+        topicCarts = CartsOfTopics.read(cartsFile);
         List<Part> all = new ArrayList<>(List.of(parts.broker(), parts.registry(), parts.mongo()));
         all.addAll(services);
         refuseTakenPorts(all);
@@ -113,7 +123,7 @@ public final class Sandbox implements Infrastructure {
         Instant began = Instant.now();
         List<CompletableFuture<Void>> starts = new ArrayList<>();
         for (Part part : wanted) {
-            PartProcess process = new PartProcess(part, data, watchdog);
+            PartProcess process = new PartProcess(part, data, () -> closing);
             running.put(part.name(), process);
             starts.add(CompletableFuture.runAsync(
                     () -> {
@@ -121,14 +131,20 @@ public final class Sandbox implements Infrastructure {
                         if (part.name().equals(Parts.BROKER)) {
                             Topics.make(
                                     bootstrapServers(),
-                                    Topics.read(home.topicsFile()).forCarts(List.of()));
+                                    Topics.read(home.topicsFile()).forCarts(topicCarts));
                         }
                         progress.accept(part.name(), Duration.between(began, Instant.now()));
                     },
                     command -> Thread.ofPlatform().name("start-" + part.name()).start(command)));
         }
         try {
-            CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
+            CompletableFuture<Void> all = CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new));
+            // The first failure is told at once: the others may wait in vain for the part that failed.
+            starts.forEach(start -> start.exceptionally(failure -> {
+                all.completeExceptionally(failure);
+                return null;
+            }));
+            all.join();
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof LauncherException clear
                     ? clear
@@ -193,13 +209,13 @@ public final class Sandbox implements Infrastructure {
     /** Ends all parts: the services first, while what they need is still there. */
     @Override
     public void close() {
-        List<PartProcess> all = new ArrayList<>(running.values()).reversed();
+        closing = true;
+        List<PartProcess> all = processes();
         List<PartProcess> services = all.stream()
                 .filter(part -> part.name().equals(Parts.ORDER_INGEST))
                 .toList();
         services.parallelStream().forEach(PartProcess::stop);
         all.parallelStream().filter(part -> !services.contains(part)).forEach(PartProcess::stop);
-        watchdog.close();
         FileChannel held = lock;
         if (held != null) {
             try {
@@ -217,6 +233,7 @@ public final class Sandbox implements Infrastructure {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock taken = tryLock(channel);
             if (taken == null) {
+                channel.close();
                 throw new LauncherException("a Handshake is running on " + data + " already (pid "
                         + Files.readString(file).strip() + "); end it with ./handshake down, or use --data DIR");
             }
@@ -224,8 +241,24 @@ public final class Sandbox implements Infrastructure {
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             lock = channel;
+            endLeftOvers();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Parts of a launcher that was killed may still be on their way out, and would hold ports and files. */
+    private void endLeftOvers() throws IOException {
+        List<ProcessHandle> left = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(data.resolve("run"), "*.pid")) {
+            files.forEach(file -> new PidFile(file).process().ifPresent(left::add));
+        }
+        left.forEach(ProcessHandle::destroy);
+        for (ProcessHandle process : left) {
+            process.onExit()
+                    .completeOnTimeout(process, LEFT_OVERS_END_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            process.destroyForcibly();
         }
     }
 

@@ -2,6 +2,7 @@ package io.handshake.sandbox.launcher;
 
 import io.handshake.sandbox.demo.Table;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -40,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
         Installation installation = new Installation(data.orDefault(Home.find()));
         boolean up = DownCommand.launcher(installation).isPresent();
         System.out.println(up ? "Running on " + installation.data() : "Nothing is running on " + installation.data());
-        Table parts = new Table("part", "state", "pid", "ports", "up for");
+        Table parts = new Table("part", "state", "pid", "ports", "memory", "up for");
         Ports ports = Ports.STANDARD;
         row(parts, installation, Parts.BROKER, ports.broker() + ", " + ports.controller());
         row(parts, installation, Parts.REGISTRY, ports.registry() + ", " + ports.registryManagement());
@@ -56,24 +58,33 @@ final class StatusCommand implements Callable<Integer> {
         return up ? 0 : 1;
     }
 
-    private static void row(Table table, Installation installation, String part, String ports) throws IOException {
+    private static void row(Table table, Installation installation, String part, String ports) {
         Optional<ProcessHandle> process = alive(installation, part);
         table.row(
                 part,
                 process.isPresent() ? "up" : "down",
                 process.map(ProcessHandle::pid).orElse(null),
                 ports,
+                process.map(running -> memory(running.pid())).orElse(null),
                 process.flatMap(running -> running.info().startInstant())
                         .map(since -> Duration.between(since, Instant.now()).toSeconds() + " s")
                         .orElse(null));
     }
 
-    private static Optional<ProcessHandle> alive(Installation installation, String part) throws IOException {
-        Path file = installation.data().resolve("run").resolve(part + ".pid");
-        return Files.exists(file)
-                ? ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
-                        .filter(ProcessHandle::isAlive)
-                : Optional.empty();
+    private static Optional<ProcessHandle> alive(Installation installation, String part) {
+        return PidFile.of(installation.data(), part).process();
+    }
+
+    /** Resident memory as Linux tells it; null elsewhere. */
+    private static @Nullable String memory(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .findFirst()
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024 + " MiB")
+                    .orElse(null);
+        } catch (IOException | UncheckedIOException notLinux) {
+            return null;
+        }
     }
 
     private static void printTopics(Admin admin) throws Exception {

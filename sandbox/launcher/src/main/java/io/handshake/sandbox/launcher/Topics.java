@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 final class Topics {
     private static final int MOST_PARTITIONS = 3;
+    private static final String BROKER_LARGEST = "1048588";
 
     private final Map<String, Object> catalogue;
 
@@ -57,10 +58,15 @@ final class Topics {
         Map<String, Object> letters = map(catalogue, "dead-letters");
         boolean personal = Boolean.TRUE.equals(topic.get("personal-data"));
         String retention = text(letters, personal ? "personal-data-retention-ms" : "retention-ms");
+        // A record of the greatest size must fit with the headers that say why it is dead.
+        long largest = Long.parseLong(config(topic).getOrDefault("max.message.bytes", BROKER_LARGEST))
+                + Long.parseLong(text(letters, "extra-message-bytes"));
+        Map<String, String> config = Map.of(
+                "cleanup.policy", "delete", "retention.ms", retention, "max.message.bytes", Long.toString(largest));
         List<NewTopic> made = new ArrayList<>();
         for (Object leg : (List<?>) topic.getOrDefault("consumers", List.of())) {
             String letter = text(letters, "name").replace("<topic>", name).replace("<leg>", leg.toString());
-            made.add(topic(letter, topic, Map.of("retention.ms", retention)));
+            made.add(topic(letter, topic, config));
         }
         return made;
     }

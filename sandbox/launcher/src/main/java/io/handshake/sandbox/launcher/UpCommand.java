@@ -60,7 +60,7 @@ final class UpCommand implements Callable<Integer> {
             command.add("--external");
         }
         installation.unmark(installation.readyMark());
-        Process launcher = new ProcessBuilder(command)
+        Process launcher = new ProcessBuilder(Leash.off(command))
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(log.toFile())

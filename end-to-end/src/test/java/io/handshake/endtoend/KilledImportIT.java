@@ -1,0 +1,159 @@
+package io.handshake.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.handshake.sandbox.demo.IngestClient;
+import io.handshake.sandbox.demo.TopicReader;
+import io.handshake.sandbox.launcher.PartProcess;
+import io.handshake.sandbox.launcher.Sandbox;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The service is killed (SIGKILL) again and again in the middle of an import of 20,000 orders, and in the middle of a
+ * second one that changes some of them. Every order must have exactly one event id per revision on the topic, none may
+ * be missing, and store and topic must agree.
+ */
+class KilledImportIT {
+    private static final int ORDERS = 20_000;
+    private static final int KILLS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String CART = "shop-eu";
+    private static final String KEY = "hs_operator_0123456789012345678901234567890123456789012";
+
+    @TempDir
+    Path folder;
+
+    private Sandbox sandbox;
+    private PartProcess service;
+    private IngestClient ingest;
+
+    @BeforeEach
+    void start() throws IOException {
+        Path carts = Files.writeString(folder.resolve("carts.yaml"), """
+                carts:
+                  %s: {type: file}
+                """.formatted(CART));
+        Path keys = Files.writeString(folder.resolve("api-keys.yaml"), """
+                keys:
+                  - {id: operator, sha256: "%s", scopes: ["*"]}
+                """.formatted(Sha256.of(KEY)));
+        sandbox = Sandbox.startIn(folder.resolve("data"));
+        service = sandbox.startOrderIngest(carts, keys);
+        ingest = new IngestClient(
+                URI.create("http://127.0.0.1:" + sandbox.ports().ingest()), KEY);
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void noOrderIsLostAndNoRevisionHasTwoEvents() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("noOrderIsLostAndNoRevisionHasTwoEvents seed=" + seed);
+        Random random = new Random(seed);
+        Set<Integer> changed = new HashSet<>();
+        for (int i = 0; i < ORDERS / 5; i++) {
+            changed.add(random.nextInt(ORDERS));
+        }
+
+        IngestClient.Progress first = importUnderKills(export(Set.of()), random);
+        assertThat(first.imported()).as("seed %s: %s", seed, first).isEqualTo(ORDERS);
+        IngestClient.Progress second = importUnderKills(export(changed), random);
+        assertThat(second.revised()).as("seed %s: %s", seed, second).isEqualTo(changed.size());
+        assertThat(second.unchanged()).as("seed %s: %s", seed, second).isEqualTo(ORDERS - changed.size());
+
+        long expected = ORDERS + changed.size();
+        TopicReader reader = new TopicReader(sandbox.bootstrapServers(), URI.create(sandbox.registryUrl()));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> revisions(reader.read("order-imported.v1")).size() >= expected);
+        List<TopicReader.Imported> events = reader.read("order-imported.v1");
+        Map<String, String> idOfRevision = revisions(events);
+        assertThat(idOfRevision).as("seed %s", seed).hasSize((int) expected);
+        assertThat(new HashSet<>(idOfRevision.values())).as("seed %s", seed).hasSize((int) expected);
+        Map<String, Integer> newest = new TreeMap<>();
+        for (TopicReader.Imported event : events) {
+            Integer before = newest.put(event.key(), event.revision());
+            assertThat(before == null || before <= event.revision())
+                    .as("seed %s: %s after revision %s", seed, event, before)
+                    .isTrue();
+        }
+        Map<String, Integer> stored = new TreeMap<>();
+        ingest.orders().forEach(order -> stored.put(order.orderKey(), order.revision()));
+        assertThat(stored).as("seed %s", seed).isEqualTo(newest).hasSize(ORDERS);
+        System.out.printf(
+                "orders=%d revisions=%d events=%d sentAgain=%d%n",
+                ORDERS, expected, events.size(), events.size() - expected);
+    }
+
+    /** The event id of each revision; fails if a revision has two. */
+    private static Map<String, String> revisions(List<TopicReader.Imported> events) {
+        Map<String, String> idOfRevision = new TreeMap<>();
+        for (TopicReader.Imported event : events) {
+            String revision = event.key() + "@" + event.revision();
+            String known = idOfRevision.put(revision, event.eventId());
+            assertThat(known == null || known.equals(event.eventId()))
+                    .as(revision)
+                    .isTrue();
+        }
+        return idOfRevision;
+    }
+
+    private IngestClient.Progress importUnderKills(Path export, Random random) throws Exception {
+        String id = ingest.upload(export, CART, false);
+        for (int kill = 1; kill <= KILLS; kill++) {
+            long at = (long) (ORDERS * (kill - 1 + 0.2 + 0.6 * random.nextDouble()) / KILLS);
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> progress(id).read() >= at);
+            service.kill();
+            System.out.println("killed at order " + at + " or later");
+            service.start();
+        }
+        await().atMost(PATIENCE).until(() -> !progress(id).state().equals("RUNNING"));
+        IngestClient.Progress end = progress(id);
+        assertThat(end.state()).as(String.valueOf(end.problem())).isEqualTo("DONE");
+        return end;
+    }
+
+    private IngestClient.Progress progress(String id) throws Exception {
+        return ingest.progress(id);
+    }
+
+    private Path export(Set<Integer> changed) throws IOException {
+        Path file = folder.resolve("orders-" + changed.size() + ".csv");
+        try (BufferedWriter to = Files.newBufferedWriter(file)) {
+            to.write("order_number,state,placed_at,updated_at,currency,first_name,last_name,address1,city,postal_code,"
+                    + "country,shipping_method,sku,quantity,unit_price\n");
+            for (int i = 0; i < ORDERS; i++) {
+                boolean newer = changed.contains(i);
+                to.write("N-%05d,READY,2026-11-01T09:00:00Z,%s,EUR,Ann,Lee,Street %d,Berlin,10115,DE,%s,MUG,%d,12.50\n"
+                        .formatted(
+                                i,
+                                newer ? "2026-11-03T00:00:00Z" : "2026-11-02T00:00:00Z",
+                                i,
+                                newer ? "Express" : "Standard",
+                                1 + i % 5));
+            }
+        }
+        return file;
+    }
+}
