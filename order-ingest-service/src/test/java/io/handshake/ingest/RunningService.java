@@ -15,13 +15,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,19 +72,20 @@ final class RunningService implements AutoCloseable {
                   - {id: reader, sha256: "%s", scopes: ["orders:read"]}
                 """.formatted(sha256(KEY), sha256(KEY.replace("test", "reader"))));
         String uri = INFRASTRUCTURE.mongoUri().replaceFirst("/handshake", "/" + database);
-        SpringApplication application = new SpringApplicationBuilder(OrderIngestService.class)
-                .properties(
-                        "server.port=0",
-                        "management.server.port=0",
-                        "spring.mongodb.uri=" + uri,
-                        "spring.kafka.bootstrap-servers=" + INFRASTRUCTURE.bootstrapServers(),
-                        "handshake.registry.url=" + INFRASTRUCTURE.registryUrl(),
-                        "handshake.security.api-keys-file=" + keys,
-                        "order-ingest.carts-file=" + carts)
-                .build();
-        String[] arguments =
-                List.of(settings).stream().map(setting -> "--" + setting).toArray(String[]::new);
-        return new RunningService(application.run(arguments), cart);
+        // As arguments, because they win over the service's own settings.
+        List<String> arguments = new ArrayList<>(List.of(
+                "server.port=0",
+                "management.server.port=0",
+                "spring.mongodb.uri=" + uri,
+                "spring.kafka.bootstrap-servers=" + INFRASTRUCTURE.bootstrapServers(),
+                "handshake.registry.url=" + INFRASTRUCTURE.registryUrl(),
+                "handshake.security.api-keys-file=" + keys,
+                "order-ingest.carts-file=" + carts));
+        arguments.addAll(List.of(settings));
+        return new RunningService(
+                new SpringApplication(OrderIngestService.class)
+                        .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)),
+                cart);
     }
 
     private static String sha256(String text) {

@@ -8,6 +8,7 @@ import io.handshake.ingest.entry.format.RowSource.SourceRow;
 import io.handshake.ingest.entry.format.UnreadableExport.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExportFormats {
     static final String SUPPORTED =
             "Upload CSV, XLSX, XML or JSON: a Shopify orders_export.csv, or the canonical layout in any of the four.";
+    private static final int MAGIC = 16;
     private static final int SNIFFED = 8 * 1024;
 
     private enum Container {
@@ -163,10 +165,26 @@ public final class ExportFormats {
         if (begins(start, '{', '\\', 'r', 't', 'f')) {
             return "This is a text document (RTF)";
         }
-        String text = new String(start, java.nio.charset.StandardCharsets.ISO_8859_1)
-                .stripLeading()
-                .toLowerCase(Locale.ROOT);
+        if (isBinary(start)) {
+            return "This is neither a text nor a workbook";
+        }
+        String text =
+                new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
         return text.startsWith("<!doctype html") || text.startsWith("<html") ? "This is a web page (HTML)" : null;
+    }
+
+    /** Pictures, programs and the like show control characters at once; UTF-16 says by its mark that it is text. */
+    private static boolean isBinary(byte[] start) {
+        if (begins(start, 0xFF, 0xFE) || begins(start, 0xFE, 0xFF)) {
+            return false;
+        }
+        for (int i = 0; i < Math.min(start.length, MAGIC); i++) {
+            byte one = start[i];
+            if (one >= 0 && one < ' ' && one != '\t' && one != '\n' && one != '\r' && one != '\f') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean begins(byte[] start, int... magic) {

@@ -20,7 +20,7 @@ final class Leash {
               trap '' TERM
               exec >/dev/null 2>&1
               read -r never <&3
-              for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+              for second in 1 2 3 4 5 6 7 8 9 10; do
                 [ "$second" -gt 1 ] || kill "$part" || exit 0
                 kill -0 "$part" || exit 0
                 sleep 1
