@@ -4,24 +4,30 @@ import io.handshake.runtime.wire.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
-/** Wires the indicators {@code kafka}, {@code registry} and {@code listeners}. */
+/** Wires the indicators {@code kafka}, {@code registry}, {@code mongo} and {@code listeners}. */
 @AutoConfiguration(
+        beforeName = "org.springframework.boot.mongodb.autoconfigure.health.MongoHealthContributorAutoConfiguration",
         afterName = {
+            "org.springframework.boot.data.mongodb.autoconfigure.DataMongoAutoConfiguration",
             "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
             "io.handshake.runtime.wire.WireAutoConfiguration",
             "io.handshake.runtime.defaults.ClockAutoConfiguration"
         })
 class HealthAutoConfiguration {
     private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Bean
     @ConditionalOnBean(KafkaAdmin.class)
@@ -41,6 +47,21 @@ class HealthAutoConfiguration {
         return new CachedHealth(
                 () -> {
                     registry.ping();
+                    return "answers";
+                },
+                PERIOD,
+                clock);
+    }
+
+    /** Takes the place of Spring Boot's, which asks {@code hello} of a server that may not know it, and waits for 30 s. */
+    @Bean
+    @ConditionalOnBean(MongoDatabaseFactory.class)
+    HealthIndicator mongoHealthIndicator(MongoDatabaseFactory mongo, Clock clock) {
+        return new CachedHealth(
+                () -> {
+                    mongo.getMongoDatabase()
+                            .withTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                            .runCommand(new Document("ping", 1));
                     return "answers";
                 },
                 PERIOD,

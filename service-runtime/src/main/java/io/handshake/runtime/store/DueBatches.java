@@ -47,15 +47,18 @@ final class DueBatches {
         return batch;
     }
 
-    /** Everything in the batch is acknowledged. */
-    void close(DueBatch batch) {
-        collection.deleteOne(new Document("_id", batch.id()));
+    /** Everything in the batch is acknowledged. Changes nothing when another has claimed the batch since. */
+    void close(DueBatch held) {
+        collection.deleteOne(stillHeld(held));
     }
 
-    /** Only these keys are left to do; whoever looks after {@code wait} may take them. */
-    void shrink(DueBatch batch, Collection<String> keys, Duration wait, boolean silent) {
+    /**
+     * Only these keys are left to do; whoever looks after {@code wait} may take them. Changes nothing when another has
+     * claimed the batch since.
+     */
+    void shrink(DueBatch held, Collection<String> keys, Duration wait, boolean silent) {
         collection.updateOne(
-                new Document("_id", batch.id()),
+                stillHeld(held),
                 new Document(
                         "$set",
                         new Document("keys", List.copyOf(keys))
@@ -63,18 +66,25 @@ final class DueBatches {
                                 .append("silent", silent)));
     }
 
-    /** Whoever looks next may take the batch. */
-    void release(DueBatch batch) {
+    /** Whoever looks next may take the batch. Changes nothing when another has claimed the batch since. */
+    void release(DueBatch held) {
         collection.updateOne(
-                new Document("_id", batch.id()),
-                new Document("$set", new Document("leasedUntil", Date.from(clock.instant()))));
+                stillHeld(held), new Document("$set", new Document("leasedUntil", Date.from(clock.instant()))));
+    }
+
+    /**
+     * A holder whose lease ran out knows less than the next one. It would name again what that one saw acknowledged, and
+     * an event would be repeated after its successor; or close what that one is still sending, with the same effect.
+     */
+    private static Document stillHeld(DueBatch held) {
+        return new Document("_id", held.id()).append("leasedUntil", Date.from(held.leasedUntil()));
     }
 
     /** Takes a batch whose lease has run out; null if another instance was faster. */
     @Nullable
     DueBatch claim(DueBatch seen) {
         Document claimed = collection.findOneAndUpdate(
-                new Document("_id", seen.id()).append("leasedUntil", Date.from(seen.leasedUntil())),
+                stillHeld(seen),
                 new Document(
                         "$set",
                         new Document("leasedUntil", Date.from(clock.instant().plus(lease)))),

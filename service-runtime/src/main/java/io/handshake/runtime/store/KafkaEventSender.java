@@ -13,6 +13,7 @@ import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.support.ProducerListener;
 
 /**
  * Sends events with the headers that tools and subscribers read without Avro: ours, and CloudEvents 1.0 in binary mode
@@ -45,6 +46,8 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
         this.producers = new DefaultKafkaProducerFactory<>(properties);
         this.producers.addListener(measured);
         this.kafka = new KafkaTemplate<>(producers);
+        // Spring's own listener logs each event that an outage stops, as an error; the outbox says it once per batch.
+        this.kafka.setProducerListener(new ProducerListener<>() {});
         this.source = ("/handshake/" + settings.producer()).getBytes(UTF_8);
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * The relay: brings every event that is owed to the broker, at least once, and each aggregate's events in their order.
@@ -164,7 +165,7 @@ public final class Outbox implements SmartLifecycle {
                         batch.id(),
                         left.size(),
                         settings.poll(),
-                        failure.toString());
+                        NestedExceptionUtils.getMostSpecificCause(failure).toString());
                 batches.shrink(batch, left, settings.poll(), false);
             } else if (!behind.isEmpty()) {
                 batches.shrink(batch, left, BEHIND_WAIT, false);

@@ -13,6 +13,10 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import io.handshake.runtime.problem.ProblemException;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -44,6 +49,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,6 +70,8 @@ class DoorsIT {
 
     record Body(int count, String name) {}
 
+    record Parcel(@NotBlank String id, @Positive @Max(10) int weight) {}
+
     @RestController
     static class Things {
         @GetMapping("/things")
@@ -74,6 +82,21 @@ class DoorsIT {
         @PostMapping(path = "/things", consumes = "application/json")
         String add(@RequestBody Body body) {
             return body.name();
+        }
+
+        @PostMapping(path = "/parcels", consumes = "application/json")
+        String parcel(@Valid @RequestBody Parcel parcel) {
+            return parcel.id();
+        }
+
+        @GetMapping("/parcels")
+        String parcels(@RequestParam @Max(100) int limit) {
+            return "parcels";
+        }
+
+        @PostMapping(path = "/files", consumes = "multipart/form-data")
+        String file(@RequestParam MultipartFile file) {
+            return "read " + file.getSize();
         }
 
         @GetMapping("/open")
@@ -109,6 +132,9 @@ class DoorsIT {
                     .scope("things:write", HttpMethod.POST, "/things")
                     .scope("things:read", HttpMethod.GET, "/refused")
                     .scope("things:read", HttpMethod.GET, "/broken")
+                    .scope("things:write", HttpMethod.POST, "/parcels")
+                    .scope("things:read", HttpMethod.GET, "/parcels")
+                    .scope("things:write", HttpMethod.POST, "/files")
                     .open(HttpMethod.GET, "/open")
                     .build();
         }
@@ -129,10 +155,14 @@ class DoorsIT {
         issuer.start();
         app = new SpringApplicationBuilder(App.class)
                 .web(WebApplicationType.SERVLET)
+                .bannerMode(Banner.Mode.OFF)
                 .run(
                         "--server.port=0",
                         "--management.server.port=0",
                         "--spring.application.name=doors",
+                        "--spring.servlet.multipart.max-file-size=2KB",
+                        "--spring.servlet.multipart.max-request-size=4KB",
+                        "--spring.jackson.factory.constraints.read.max-document-length=32768",
                         "--spring.kafka.bootstrap-servers=127.0.0.1:1",
                         "--spring.mongodb.uri=mongodb://127.0.0.1:1/none?serverSelectionTimeoutMS=200",
                         "--handshake.registry.url=http://127.0.0.1:1",
@@ -232,6 +262,45 @@ class DoorsIT {
     }
 
     @Test
+    void valuesOutOfBoundsAreAllNamedAtOnce() throws Exception {
+        assertThat(post("/parcels", ALL, "application/json", "{\"id\":\"p\",\"weight\":10}")
+                        .statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> both = post("/parcels", ALL, "application/json", "{\"id\":\" \",\"weight\":11}");
+        problem(both, 400, "invalid-parameter", "weight must be less than or equal to 10");
+        problem(both, 400, "invalid-parameter", "id must not be blank");
+        assertThat(JsonMapper.builder().build().readTree(both.body()).path("errors"))
+                .extracting(error -> error.path("key").asString(""))
+                .containsExactlyInAnyOrder("id", "weight");
+        problem(get("/parcels?limit=101", ALL), 400, "invalid-parameter", "limit must be less than or equal to 100");
+        problem(get("/parcels", ALL), 400, "invalid-parameter", "limit (query) is missing");
+    }
+
+    @Test
+    void aBodyBeyondTheLimitIsTooLargeWhateverItsForm() throws Exception {
+        String name = "n".repeat(100);
+        String tooLong = "[" + ("\"" + name + "\",").repeat(1000) + "1]";
+        problem(post("/things", ALL, "application/json", "{\"x\":" + tooLong + "}"), 413, "body-too-large", "larger");
+        problem(upload("file", "x".repeat(3 * 1024)), 413, "body-too-large", "limit");
+        problem(upload("file", "x".repeat(64 * 1024)), 413, "body-too-large", "limit");
+    }
+
+    @Test
+    void aMultipartBodyIsReadOrTheProblemSaysWhatIsWrongWithIt() throws Exception {
+        HttpResponse<String> read = upload("file", "x".repeat(1024));
+        assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
+        assertThat(read.body()).isEqualTo("read 1024");
+        problem(upload("another", "x"), 400, "invalid-parameter", "file (multipart body) is missing");
+        problem(post("/files", ALL, "multipart/form-data", "x"), 400, "unreadable-body", "boundary");
+        problem(
+                post("/files", ALL, "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data"),
+                400,
+                "unreadable-body",
+                "cut off");
+        problem(post("/files", ALL, "application/json", "{}"), 415, "unsupported-media-type", "multipart/form-data");
+    }
+
+    @Test
     void theManagementPortOffersHealthInfoAndPrometheusOnly() throws Exception {
         get("/things", ALL);
         int management = app.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
@@ -289,6 +358,15 @@ class DoorsIT {
                         .header("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofString(body)),
                 credential);
+    }
+
+    private static HttpResponse<String> upload(String part, String content) throws Exception {
+        return post(
+                "/files",
+                ALL,
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\"f.csv\"\r\n\r\n" + content
+                        + "\r\n--b--\r\n");
     }
 
     private static HttpResponse<String> ask(int port, String path) throws Exception {

@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,17 +255,5 @@ class AggregatesIT {
     private static EventDraft event(String id) {
         return new EventDraft(
                 "topic", id, "Counted", identity -> identity.eventId().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static final class CounterCodec implements StateCodec<Integer> {
-        @Override
-        public Document encode(Integer state) {
-            return new Document("n", state);
-        }
-
-        @Override
-        public Integer decode(Document stored) {
-            return stored.getInteger("n");
-        }
     }
 }
