@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
@@ -356,6 +357,51 @@ class ImportIT {
         assertThat(service.get("/orders/by-number?cart=" + service.cart + "&number=K-1")
                         .status())
                 .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/imports/none",
+                "/imports/none/parked-rows",
+                "/orders?cursor=zz%25",
+                "/orders?cursor=%C3%BC",
+                "/orders?state=ODD",
+                "/orders?since=yesterday",
+                "/orders?limit=many",
+                "/orders?acknowledged=true",
+                "/orders/by-number?cart=UPPER&number=1",
+                "/orders/by-number?cart=shop-eu&number=",
+                "/orders/by-number?cart=shop-eu",
+                "/orders/../carts/x",
+                "/nowhere",
+            })
+    void whatCannotBeAnsweredIsRefusedWithTheCure(String path) {
+        RunningService.Answer answer = service.get(path);
+
+        assertThat(answer.status()).as(answer.text()).isBetween(400, 404);
+        isAProblem(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "[null]",
+                "[{}]",
+                "[{\"orderKey\":\"x\",\"revision\":1}]",
+                "[{\"orderKey\":\"a/1\",\"revision\":0}]",
+                "[7]"
+            })
+    void anAcknowledgementThatNamesNothingIsRefused(String body) {
+        RunningService.Answer answer = service.send(service.request("/orders/acknowledge")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        isAProblem(answer);
     }
 
     @Test

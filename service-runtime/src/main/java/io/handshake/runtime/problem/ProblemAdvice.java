@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,22 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> multipart(MultipartException broken, WebRequest request) {
         return handleExceptionInternal(broken, null, new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
+    }
+
+    /** Tomcat reads the query only when it is asked for a parameter, and says so late that it cannot. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> undecodable(InvalidParameterException query, WebRequest request) {
+        return answer(
+                query,
+                Problem.of(
+                        HttpStatus.BAD_REQUEST,
+                        "invalid-parameter",
+                        "A parameter is missing or invalid",
+                        "The query cannot be decoded: a percent sign must be followed by two hexadecimal digits.",
+                        Map.of("place", "query", "cure", "Encode the parameters' values (a percent sign is %25).")),
+                new HttpHeaders(),
+                request);
     }
 
     @ExceptionHandler

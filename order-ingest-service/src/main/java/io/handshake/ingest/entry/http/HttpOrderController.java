@@ -53,7 +53,8 @@ class HttpOrderController {
     }
 
     /** What an OMS has taken: an order's key and the revision that it read. */
-    record Acknowledgement(@Nullable String orderKey, @Nullable Integer revision) {}
+    record Acknowledgement(
+            @Nullable String orderKey, @Nullable Integer revision) {}
 
     /** What came of it. */
     record Acknowledged(int acknowledged, List<String> unknown) {}
