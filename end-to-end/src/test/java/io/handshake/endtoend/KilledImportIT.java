@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.handshake.sandbox.demo.IngestClient;
 import io.handshake.sandbox.demo.TopicReader;
+import io.handshake.sandbox.launcher.Infrastructure;
 import io.handshake.sandbox.launcher.PartProcess;
 import io.handshake.sandbox.launcher.Sandbox;
 import java.io.BufferedWriter;
@@ -39,7 +40,8 @@ class KilledImportIT {
     @TempDir
     Path folder;
 
-    private Sandbox sandbox;
+    private final Infrastructure infrastructure = Sandbox.forTests();
+    private Sandbox services;
     private PartProcess service;
     private IngestClient ingest;
 
@@ -53,15 +55,15 @@ class KilledImportIT {
                 keys:
                   - {id: operator, sha256: "%s", scopes: ["*"]}
                 """.formatted(Sha256.of(KEY)));
-        sandbox = Sandbox.startIn(folder.resolve("data"));
-        service = sandbox.startOrderIngest(carts, keys);
+        services = Sandbox.forServices(folder.resolve("data"));
+        service = services.startOrderIngest(infrastructure, carts, keys);
         ingest = new IngestClient(
-                URI.create("http://127.0.0.1:" + sandbox.ports().ingest()), KEY);
+                URI.create("http://127.0.0.1:" + services.ports().ingest()), KEY);
     }
 
     @AfterEach
     void stop() {
-        sandbox.close();
+        services.close();
     }
 
     @Test
@@ -81,7 +83,8 @@ class KilledImportIT {
         assertThat(second.unchanged()).as("seed %s: %s", seed, second).isEqualTo(ORDERS - changed.size());
 
         long expected = ORDERS + changed.size();
-        TopicReader reader = new TopicReader(sandbox.bootstrapServers(), URI.create(sandbox.registryUrl()));
+        TopicReader reader =
+                new TopicReader(infrastructure.bootstrapServers(), URI.create(infrastructure.registryUrl()));
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> revisions(reader.read("order-imported.v1")).size() >= expected);

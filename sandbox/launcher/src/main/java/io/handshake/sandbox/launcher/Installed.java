@@ -39,7 +39,7 @@ final class Installed implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(abort);
         Map<String, String> environment = external
                 ? external(installation)
-                : sandbox.environment(installation.cartsFile(), installation.keysFile());
+                : Sandbox.environment(sandbox, installation.cartsFile(), installation.keysFile());
         List<Part> services = List.of(sandbox.parts().orderIngest(environment));
         if (external) {
             sandbox.startServices(services);

@@ -58,6 +58,14 @@ public final class Sandbox implements Infrastructure {
         return sandbox;
     }
 
+    /** One for services alone, on infrastructure that is elsewhere; on free ports, with logs in the given folder. */
+    public static Sandbox forServices(Path data) {
+        Sandbox sandbox = new Sandbox(Home.find(), data, Ports.free(), (_, _) -> {});
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-stop"));
+        sandbox.hold();
+        return sandbox;
+    }
+
     /**
      * The one that all tests of this JVM share; ended with the JVM. With the system property
      * {@code handshake.infrastructure=containers} it is made of containers, and fails where there is no Docker.
@@ -152,20 +160,20 @@ public final class Sandbox implements Infrastructure {
         }
     }
 
-    /** Starts order-ingest against this sandbox, and waits until it serves. */
-    public PartProcess startOrderIngest(Path cartsFile, Path apiKeysFile) {
-        Part part = parts.orderIngest(environment(cartsFile, apiKeysFile));
+    /** Starts order-ingest on the given infrastructure, which may be this sandbox, and waits until it serves. */
+    public PartProcess startOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile) {
+        Part part = parts.orderIngest(environment(around, cartsFile, apiKeysFile));
         refuseTakenPorts(List.of(part));
         together(List.of(part));
         return part(Parts.ORDER_INGEST);
     }
 
-    /** What services and subscribers need to reach this sandbox, in the names of the README. */
-    Map<String, String> environment(Path cartsFile, Path apiKeysFile) {
+    /** What services need to reach their infrastructure, in the names of the README. */
+    static Map<String, String> environment(Infrastructure around, Path cartsFile, Path apiKeysFile) {
         return Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers(),
-                "SCHEMA_REGISTRY_URL", registryUrl(),
-                "MONGODB_URI", mongoUri(),
+                "KAFKA_BOOTSTRAP_SERVERS", around.bootstrapServers(),
+                "SCHEMA_REGISTRY_URL", around.registryUrl(),
+                "MONGODB_URI", around.mongoUri(),
                 "CARTS_FILE", cartsFile.toString(),
                 "HANDSHAKE_API_KEYS_FILE", apiKeysFile.toString());
     }
