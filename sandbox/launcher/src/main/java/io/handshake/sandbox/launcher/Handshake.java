@@ -2,6 +2,7 @@ package io.handshake.sandbox.launcher;
 
 import io.handshake.sandbox.demo.IngestClient;
 import java.io.IOException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,8 @@ public final class Handshake implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        // Before there are threads: what several log while it begins, it would report on the user's screen.
+        LoggerFactory.getILoggerFactory();
         System.exit(new CommandLine(new Handshake())
                 .setExecutionExceptionHandler(Handshake::told)
                 .execute(arguments));

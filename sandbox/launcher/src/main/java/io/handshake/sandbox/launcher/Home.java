@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** The project's folder, where the built parts lie. */
 record Home(Path root) {
-    private static final String BUILD = "build them with: ./handshake status, or mvn -DskipTests package";
+    private static final String BUILD = "build them with: mvn -DskipTests package";
 
     /** The folder named by {@code handshake.home}, or the nearest one above the working folder. */
     static Home find() {

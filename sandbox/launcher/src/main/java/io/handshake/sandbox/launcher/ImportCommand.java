@@ -36,8 +36,8 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Installation installation = new Installation(data.orDefault(Home.find()));
-        IngestClient ingest =
-                new IngestClient(URI.create("http://127.0.0.1:" + Ports.STANDARD.ingest()), installation.key());
+        IngestClient ingest = new IngestClient(
+                URI.create("http://127.0.0.1:" + Ports.from(System.getenv()).ingest()), installation.key());
         Table counts =
                 new Table("file", "format", "read", "imported", "revised", "unchanged", "stale", "held", "parked");
         Table parked = new Table("file", "order", "line", "column", "reason", "what to do");

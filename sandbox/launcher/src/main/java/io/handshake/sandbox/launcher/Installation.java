@@ -23,9 +23,18 @@ record Installation(Path data) {
     /** What the first start leaves for the user. */
     static Installation in(Path data) {
         Installation installation = new Installation(data.toAbsolutePath().normalize());
+        if (installation.data.toString().matches(".*[,;\\\\].*")) {
+            // Kafka's log.dirs and H2's URL give these a meaning of their own.
+            throw new LauncherException("the folder " + installation.data
+                    + " has a comma, semicolon or backslash in its name; use --data DIR without one");
+        }
         try {
             Files.createDirectories(installation.data);
             if (!Files.exists(installation.keyFile())) {
+                if (Files.exists(installation.keysFile())) {
+                    throw new LauncherException(installation.keysFile() + " is there, but the operator's own key in "
+                            + installation.keyFile() + " is gone; put it back, or delete both to have new ones");
+                }
                 installation.makeKey();
             }
             if (!Files.exists(installation.cartsFile())) {

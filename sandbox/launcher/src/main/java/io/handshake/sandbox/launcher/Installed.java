@@ -30,10 +30,11 @@ final class Installed implements AutoCloseable {
 
     static Installed start(Home home, Installation installation, boolean external) {
         Instant began = Instant.now();
+        Ports ports = Ports.from(System.getenv());
         Sandbox sandbox = new Sandbox(
                 home,
                 installation.data(),
-                Ports.STANDARD,
+                ports,
                 (part, after) -> System.out.printf("  %-14s ready after %.1f s%n", part, after.toMillis() / 1000.0));
         Thread abort = new Thread(sandbox::close, "handshake-abort");
         Runtime.getRuntime().addShutdownHook(abort);
@@ -48,7 +49,7 @@ final class Installed implements AutoCloseable {
             sandbox.startEverything(services, installation.cartsFile());
         }
         Endpoints endpoints = new Endpoints(
-                URI.create("http://127.0.0.1:" + Ports.STANDARD.ingest()),
+                URI.create("http://127.0.0.1:" + ports.ingest()),
                 environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", ""),
                 URI.create(environment.getOrDefault("SCHEMA_REGISTRY_URL", "")),
                 installation.key());

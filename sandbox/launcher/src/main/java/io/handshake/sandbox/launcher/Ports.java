@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -23,6 +26,61 @@ public record Ports(
 
     /** The ports that the README names. */
     static final Ports STANDARD = new Ports(19092, 19093, 18081, 18082, 27117, 8101, 18101);
+
+    private static final String BROKER = "HANDSHAKE_BROKER_PORT";
+    private static final String CONTROLLER = "HANDSHAKE_CONTROLLER_PORT";
+    private static final String REGISTRY = "HANDSHAKE_REGISTRY_PORT";
+    private static final String REGISTRY_MANAGEMENT = "HANDSHAKE_REGISTRY_MANAGEMENT_PORT";
+    private static final String MONGO = "HANDSHAKE_MONGO_PORT";
+    private static final String INGEST = "ORDER_INGEST_PORT";
+    private static final String INGEST_MANAGEMENT = "ORDER_INGEST_MANAGEMENT_PORT";
+
+    /** The standard ports, but for those that the environment names otherwise. */
+    static Ports from(Map<String, String> environment) {
+        Ports ports = new Ports(
+                number(environment, BROKER, STANDARD.broker),
+                number(environment, CONTROLLER, STANDARD.controller),
+                number(environment, REGISTRY, STANDARD.registry),
+                number(environment, REGISTRY_MANAGEMENT, STANDARD.registryManagement),
+                number(environment, MONGO, STANDARD.mongo),
+                number(environment, INGEST, STANDARD.ingest),
+                number(environment, INGEST_MANAGEMENT, STANDARD.ingestManagement));
+        Map<String, String> settings = new HashMap<>();
+        ports.environment().forEach((setting, port) -> {
+            String other = settings.put(port, setting);
+            if (other != null) {
+                throw new LauncherException(
+                        other + " and " + setting + " are both " + port + "; give each a port of its own");
+            }
+        });
+        return ports;
+    }
+
+    private static int number(Map<String, String> environment, String setting, int otherwise) {
+        String value = environment.get(setting);
+        if (value == null || value.isBlank()) {
+            return otherwise;
+        }
+        if (!value.strip().matches("[0-9]{1,5}")
+                || Integer.parseInt(value.strip()) < 1
+                || Integer.parseInt(value.strip()) > 65535) {
+            throw new LauncherException(setting + " is '" + value + "'; give a number from 1 to 65535");
+        }
+        return Integer.parseInt(value.strip());
+    }
+
+    /** These ports under the names that {@link #from} reads. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put(BROKER, Integer.toString(broker));
+        environment.put(CONTROLLER, Integer.toString(controller));
+        environment.put(REGISTRY, Integer.toString(registry));
+        environment.put(REGISTRY_MANAGEMENT, Integer.toString(registryManagement));
+        environment.put(MONGO, Integer.toString(mongo));
+        environment.put(INGEST, Integer.toString(ingest));
+        environment.put(INGEST_MANAGEMENT, Integer.toString(ingestManagement));
+        return environment;
+    }
 
     /**
      * Ports that are free now; each a different one. They lie below those that the system gives to outgoing connections,

@@ -71,11 +71,30 @@ public final class Sandbox implements Infrastructure {
      * {@code handshake.infrastructure=containers} it is made of containers, and fails where there is no Docker.
      */
     public static Infrastructure forTests() {
-        return Shared.INFRASTRUCTURE;
+        return Shared.infrastructure();
     }
 
     private static final class Shared {
-        static final Infrastructure INFRASTRUCTURE = start();
+        private static @Nullable Infrastructure started;
+        private static @Nullable String refused;
+
+        /** A failure is remembered: each test says the same, and none waits for it again. */
+        static synchronized Infrastructure infrastructure() {
+            if (refused != null) {
+                throw new LauncherException(refused);
+            }
+            Infrastructure there = started;
+            if (there == null) {
+                try {
+                    there = start();
+                } catch (LauncherException clear) {
+                    refused = clear.getMessage();
+                    throw clear;
+                }
+                started = there;
+            }
+            return there;
+        }
 
         private static Infrastructure start() {
             String kind = System.getProperty("handshake.infrastructure", "sandbox");

@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
         boolean up = DownCommand.launcher(installation).isPresent();
         System.out.println(up ? "Running on " + installation.data() : "Nothing is running on " + installation.data());
         Table parts = new Table("part", "state", "pid", "ports", "memory", "up for");
-        Ports ports = Ports.STANDARD;
+        Ports ports = Ports.from(System.getenv());
         row(parts, installation, Parts.BROKER, ports.broker() + ", " + ports.controller());
         row(parts, installation, Parts.REGISTRY, ports.registry() + ", " + ports.registryManagement());
         row(parts, installation, Parts.MONGO, Integer.toString(ports.mongo()));

@@ -3,6 +3,7 @@ package io.handshake.sandbox.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,5 +74,29 @@ class InstallationTest {
         Files.write(file.file(), List.of(lines.getFirst(), Long.toString(Long.parseLong(lines.get(1)) - 60_000)));
 
         assertThat(file.process()).isEmpty();
+    }
+
+    @Test
+    void aLostKeyDoesNotCostTheOtherKeys(@TempDir Path lost) throws IOException {
+        Installation first = Installation.in(lost);
+        String keys = Files.readString(first.keysFile());
+        Files.delete(first.keyFile());
+
+        assertThatThrownBy(() -> Installation.in(lost))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining("api-key")
+                .hasMessageContaining("delete both");
+        assertThat(first.keysFile()).hasContent(keys);
+    }
+
+    @Test
+    void aFolderWhoseNameTheBrokerWouldSplitIsRefused(@TempDir Path lost) {
+        Path comma = lost.resolve("a,b");
+
+        assertThatThrownBy(() -> Installation.in(comma))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining("a,b")
+                .hasMessageContaining("--data");
+        assertThat(comma).doesNotExist();
     }
 }
