@@ -17,11 +17,11 @@ import org.testcontainers.utility.DockerImageName;
 final class Containers implements Infrastructure {
     private static final int REGISTRY_PORT = 8080;
 
-    private final KafkaContainer broker = new KafkaContainer(DockerImageName.parse("apache/kafka:4.1.0"))
+    private final KafkaContainer broker = new KafkaContainer(DockerImageName.parse("apache/kafka:4.3.1"))
             .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false");
     private final MongoDBContainer mongo = new MongoDBContainer(DockerImageName.parse("mongo:8.0"));
     private final GenericContainer<?> registry = new GenericContainer<>(
-                    DockerImageName.parse("apicurio/apicurio-registry:3.0.6"))
+                    DockerImageName.parse("apicurio/apicurio-registry:3.3.3"))
             .withExposedPorts(REGISTRY_PORT)
             .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").forPort(REGISTRY_PORT));
 

@@ -59,6 +59,10 @@ final class UpCommand implements Callable<Integer> {
         if (external) {
             command.add("--external");
         }
+        if (DownCommand.launcher(installation).isPresent()) {
+            throw new LauncherException("a Handshake is running on " + installation.data()
+                    + " already; end it with ./handshake down, or use --data DIR");
+        }
         installation.unmark(installation.readyMark());
         Process launcher = new ProcessBuilder(Leash.off(command))
                 .redirectErrorStream(true)
