@@ -23,6 +23,11 @@ import io.handshake.runtime.wire.PublishedSchemas;
 import io.handshake.runtime.wire.TopicSchema;
 import io.handshake.schemas.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -46,6 +51,24 @@ class OrderIngestConfiguration {
                 .scope("orders:acknowledge", HttpMethod.POST, "/orders/acknowledge")
                 .scope("orders:read", HttpMethod.GET, "/carts")
                 .build();
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        String key = "key";
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Handshake: order-ingest")
+                        .description("Leg 1: orders come out of the cart and become OrderImported events. Errors are"
+                                + " problem details (RFC 9457) that name the key, the place and the cure."))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                key,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("an API key (hs_…) or a JWT")))
+                .addSecurityItem(new SecurityRequirement().addList(key));
     }
 
     @Bean

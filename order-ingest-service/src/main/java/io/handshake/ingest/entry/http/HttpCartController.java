@@ -2,6 +2,7 @@ package io.handshake.ingest.entry.http;
 
 import io.handshake.carts.CartSettings;
 import io.handshake.ingest.entry.imports.Carts;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.Comparator;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,6 +20,7 @@ class HttpCartController {
     /** One cart: never its credentials. */
     record CartView(String id, CartSettings.Type type, CartSettings.ImportWhen importWhen) {}
 
+    @Operation(summary = "The carts that are configured")
     @GetMapping("/carts")
     PageView<CartView> list() {
         List<CartView> items = carts.all().stream()

@@ -8,6 +8,10 @@ import io.handshake.ingest.entry.format.UnreadableExport;
 import io.handshake.ingest.entry.imports.BeginImport;
 import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.vocabulary.CartId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +46,26 @@ class HttpImportController {
     }
 
     /** The body is the export itself. */
+    @Operation(
+            summary = "Upload an export",
+            description =
+                    "The body is the export itself; its format is told by its content. 202 comes once the upload is"
+                            + " durable: follow the import at Location.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(mediaType = "text/csv", schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/xml",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
     @PostMapping("/carts/{cartId}/imports")
     ResponseEntity<ImportView> upload(
             @PathVariable String cartId,
@@ -88,11 +112,17 @@ class HttpImportController {
         }
     }
 
+    @Operation(
+            summary = "How far an import is",
+            description = "Counts are orders; read is the sum of the six after it.")
     @GetMapping("/imports/{id}")
     ImportView get(@PathVariable String id) {
         return ImportView.of(find(id));
     }
 
+    @Operation(
+            summary = "What an import parked",
+            description = "With line, column, reason and text; as text/csv a file to mend and upload again.")
     @GetMapping(path = "/imports/{id}/parked-rows", produces = MediaType.APPLICATION_JSON_VALUE)
     PageView<ParkedRowView> parkedRows(
             @PathVariable String id,

@@ -5,6 +5,7 @@ import io.handshake.ingest.domain.Orders;
 import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.OrderKey;
 import io.handshake.vocabulary.OrderState;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ class HttpOrderController {
         this.orders = orders;
     }
 
+    @Operation(summary = "One order as last imported")
     @GetMapping("/orders/by-number")
     OrderView byNumber(@RequestParam String cart, @RequestParam String number) {
         OrderKey key = key(cart + "/" + number);
@@ -34,6 +36,9 @@ class HttpOrderController {
         return OrderView.of(order);
     }
 
+    @Operation(
+            summary = "Orders in the order of their keys",
+            description = "With acknowledged=false, those of which the OMS has not taken the newest revision.")
     @GetMapping("/orders")
     PageView<OrderView> list(
             @RequestParam @Nullable String cart,
@@ -59,6 +64,7 @@ class HttpOrderController {
     /** What came of it. */
     record Acknowledged(int acknowledged, List<String> unknown) {}
 
+    @Operation(summary = "Note what the OMS has taken", description = "A newer revision will be offered again.")
     @PostMapping("/orders/acknowledge")
     Acknowledged acknowledge(@RequestBody List<@Nullable Acknowledgement> taken) {
         Map<OrderKey, Integer> revisions = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,7 +26,13 @@ final class DownCommand implements Callable<Integer> {
             return 0;
         }
         launcher.get().destroy();
-        launcher.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        try {
+            launcher.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException stuck) {
+            long pid = launcher.get().pid();
+            throw new LauncherException(
+                    "it does not end within " + PATIENCE_SECONDS + " s; end it with: kill -9 " + pid, stuck);
+        }
         System.out.println("Ended; its state stays in " + installation.data());
         return 0;
     }
