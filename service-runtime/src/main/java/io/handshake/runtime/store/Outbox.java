@@ -297,4 +297,10 @@ public final class Outbox implements SmartLifecycle {
     public boolean isRunning() {
         return running;
     }
+
+    /** Starts before, and stops after, whatever may still save: the web server's requests and the legs' workers. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE - 4096;
+    }
 }

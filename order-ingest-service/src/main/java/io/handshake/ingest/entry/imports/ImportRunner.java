@@ -330,10 +330,4 @@ public final class ImportRunner implements SmartLifecycle {
     public boolean isRunning() {
         return running;
     }
-
-    /** Stops before the outbox does, so that the last batch's events still go out. */
-    @Override
-    public int getPhase() {
-        return SmartLifecycle.DEFAULT_PHASE;
-    }
 }
