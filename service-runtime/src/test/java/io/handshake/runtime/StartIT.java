@@ -223,7 +223,10 @@ class StartIT {
                 .setWords(List.of("ü"))
                 .build();
         aggregates.save(new Change<>(
-                "s-1", null, 1, List.of(new EventDraft(topic, "s-1", "Sample", _ -> encoder.encode(topic, sample)))));
+                "s-1",
+                null,
+                1,
+                List.of(new EventDraft(topic, "s-1", "Sample", null, _ -> encoder.encode(topic, sample)))));
         return sample;
     }
 

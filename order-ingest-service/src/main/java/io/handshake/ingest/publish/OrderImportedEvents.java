@@ -18,12 +18,15 @@ import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A revision of an order as {@code OrderImported} on {@code order-imported.v1}, keyed by the order key. */
 public final class OrderImportedEvents implements Function<ImportedOrder, EventDraft> {
     /** Scale of every amount on the wire: {@code decimal(18,4)}. */
     private static final int SCALE = 4;
+
+    private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final EventEncoder encoder;
     private final String producer;
@@ -39,7 +42,17 @@ public final class OrderImportedEvents implements Function<ImportedOrder, EventD
                 Topics.ORDER_IMPORTED,
                 imported.order().key().toString(),
                 OrderImported.class.getSimpleName(),
+                traceparent(imported.takenIn().importId()),
                 identity -> encoder.encode(Topics.ORDER_IMPORTED, event(imported, identity)));
+    }
+
+    /**
+     * All that an import brings is one trace, named by the import: W3C Trace Context, version 00, the import's UUID as the
+     * trace's id, its lower half as the parent's, sampled.
+     */
+    private static @Nullable String traceparent(String importId) {
+        String trace = importId.replace("-", "");
+        return TRACE_ID.matcher(trace).matches() ? "00-" + trace + "-" + trace.substring(16) + "-01" : null;
     }
 
     private OrderImported event(ImportedOrder imported, EventIdentity identity) {

@@ -61,6 +61,9 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
         headers.add("event-id", id);
         headers.add("event-type", type);
         headers.add("sequence", Long.toString(entry.sequence()).getBytes(UTF_8));
+        if (entry.traceparent() != null) {
+            headers.add("traceparent", entry.traceparent().getBytes(UTF_8));
+        }
         headers.add("ce_specversion", CLOUD_EVENTS_VERSION);
         headers.add("ce_id", id);
         headers.add("ce_source", source);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Date;
 import org.bson.Document;
 import org.bson.types.Binary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event inside its aggregate's document, from the write that caused it until a later write trims it.
@@ -12,7 +13,15 @@ import org.bson.types.Binary;
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is by event id, and nobody changes the bytes
 record OutboxEntry(
-        String eventId, long sequence, String topic, String key, String type, Instant at, byte[] payload, String due) {
+        String eventId,
+        long sequence,
+        String topic,
+        String key,
+        String type,
+        Instant at,
+        @Nullable String traceparent,
+        byte[] payload,
+        String due) {
 
     /** Gives a draft its identity and its bytes. */
     static OutboxEntry of(EventDraft draft, EventIdentity identity, String due) {
@@ -23,6 +32,7 @@ record OutboxEntry(
                 draft.key(),
                 draft.type(),
                 identity.occurredAt(),
+                draft.traceparent(),
                 draft.payload().apply(identity),
                 due);
     }
@@ -35,6 +45,7 @@ record OutboxEntry(
                 stored.getString("key"),
                 stored.getString("type"),
                 stored.getDate("at").toInstant(),
+                stored.getString("trace"),
                 stored.get("payload", Binary.class).getData(),
                 stored.getString("due"));
     }
@@ -46,6 +57,7 @@ record OutboxEntry(
                 .append("key", key)
                 .append("type", type)
                 .append("at", Date.from(at))
+                .append("trace", traceparent)
                 .append("payload", new Binary(payload))
                 .append("due", due);
     }

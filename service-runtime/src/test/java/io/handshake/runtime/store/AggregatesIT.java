@@ -254,6 +254,6 @@ class AggregatesIT {
 
     private static EventDraft event(String id) {
         return new EventDraft(
-                "topic", id, "Counted", identity -> identity.eventId().getBytes(StandardCharsets.UTF_8));
+                "topic", id, "Counted", null, identity -> identity.eventId().getBytes(StandardCharsets.UTF_8));
     }
 }

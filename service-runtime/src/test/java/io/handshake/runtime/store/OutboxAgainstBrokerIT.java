@@ -47,6 +47,7 @@ import org.springframework.kafka.core.MicrometerProducerListener;
 
 /** The relay against a real broker that is stopped and killed: nothing is lost, and each key's events keep their order. */
 class OutboxAgainstBrokerIT {
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final String PRODUCER = "test-leg";
     private static final int PARTITIONS = 6;
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -131,6 +132,7 @@ class OutboxAgainstBrokerIT {
             assertThat(headers(event))
                     .containsEntry("event-id", id)
                     .containsEntry("event-type", "Counted")
+                    .containsEntry("traceparent", TRACE)
                     .containsEntry("ce_specversion", "1.0")
                     .containsEntry("ce_id", id)
                     .containsEntry("ce_source", "/handshake/" + PRODUCER)
@@ -141,6 +143,7 @@ class OutboxAgainstBrokerIT {
                             "event-id",
                             "event-type",
                             "sequence",
+                            "traceparent",
                             "ce_specversion",
                             "ce_id",
                             "ce_source",
@@ -240,7 +243,7 @@ class OutboxAgainstBrokerIT {
 
     private EventDraft event(String id) {
         return new EventDraft(
-                topic, id, "Counted", identity -> identity.eventId().getBytes(UTF_8));
+                topic, id, "Counted", TRACE, identity -> identity.eventId().getBytes(UTF_8));
     }
 
     private boolean nothingIsOwed() {
