@@ -2,11 +2,9 @@ package io.handshake.sandbox.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,7 +233,7 @@ public final class Sandbox implements Infrastructure {
 
     /** Ends all parts: the services first, while what they need is still there. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closing = true;
         List<PartProcess> all = processes();
         List<PartProcess> services = all.stream()
@@ -256,19 +254,20 @@ public final class Sandbox implements Infrastructure {
     /** Two launchers on one folder would end each other's data. */
     private void hold() {
         try {
-            Path file = Files.createDirectories(data.resolve("run")).resolve("launcher.pid");
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path run = Files.createDirectories(data.resolve("run"));
+            Path pid = run.resolve("launcher.pid");
+            // A file of its own: the system drops a lock when its holder closes any handle on the file, also a reader's.
+            FileChannel channel = FileChannel.open(
+                    run.resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock taken = tryLock(channel);
             if (taken == null) {
                 channel.close();
                 throw new LauncherException("a Handshake is running on " + data + " already (pid "
-                        + Files.readString(file).strip() + "); end it with ./handshake down, or use --data DIR");
+                        + (Files.exists(pid) ? Files.readString(pid).strip() : "unknown") + "); end it with ./handshake down, or use --data DIR");
             }
-            channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             lock = channel;
             endLeftOvers();
+            Files.writeString(pid, Long.toString(ProcessHandle.current().pid()));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
