@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.ArrayList;
+import java.time.format.ResolverStyle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,18 +30,27 @@ public final class CellReader {
     private static final Pattern CUT_IDENTIFIER = Pattern.compile("\\d[.,]\\d+E\\+?\\d{1,3}|\\d+E\\+\\d{1,3}");
 
     private static final Pattern PLAIN = Pattern.compile("[+-]?\\d*[.]?\\d+|[+-]?\\d+[.]");
-    private static final Pattern GROUPING = Pattern.compile("(?<=\\d)[ \u00a0\u202f'\u2019](?=\\d{3}(\\D|$))");
+    /** What separates groups and nothing else: spaces and apostrophes. */
+    private static final Pattern SPACED =
+            Pattern.compile("[+-]?\\d{1,3}([ \u00a0\u202f'\u2019])\\d{3}(\\1\\d{3})*([.,]\\d+)?");
+    /** A lone separator before three digits has two meanings, so there are two groups, or a fraction. */
+    private static final Pattern BY_COMMAS = Pattern.compile("[+-]?\\d{1,3}((,\\d{3})+\\.\\d+|(,\\d{3}){2,})");
+
+    private static final Pattern BY_POINTS = Pattern.compile("[+-]?\\d{1,3}((\\.\\d{3})+,\\d+|(\\.\\d{3}){2,})");
+    private static final Pattern TWO_MEANINGS = Pattern.compile("[+-]?[1-9]\\d{0,2}[.,]\\d{3}");
+    private static final Instant TOO_LATE = Instant.parse("2200-01-01T00:00:00Z");
     private static final int MOST_DIGITS = 40;
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendPattern("['T'][ ]HH:mm[:ss]")
             .appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 0, 9, true)
             .appendPattern("[ ][XXX][XX][X][' UTC']['UTC']")
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private final long line;
     private final ZoneId zone;
-    private final List<Fault> faults = new ArrayList<>();
+    private final Faults faults = new Faults();
     private final Map<String, Places.Place> places = new HashMap<>();
 
     /**
@@ -53,10 +62,13 @@ public final class CellReader {
         this.zone = zone;
     }
 
-    /** Text; empty if there is none. */
+    /** Text; empty if there is none. An apostrophe that keeps a spreadsheet from calculating is not part of it. */
     public String text(Cell cell, String field) {
         places.put(field, new Places.Place(cell.line(), cell.column()));
-        return cell.text();
+        String text = cell.text();
+        return text.length() > 1 && text.charAt(0) == '\'' && "=+-@".indexOf(text.charAt(1)) >= 0
+                ? text.substring(1)
+                : text;
     }
 
     /** Text; null if there is none. */
@@ -130,6 +142,10 @@ public final class CellReader {
         if (text(cell, field).isEmpty()) {
             return otherwise;
         }
+        if (TWO_MEANINGS.matcher(withoutApostrophe(cell.text())).matches()) {
+            notANumber(cell, "may mean thousands or a fraction; write whole units, without a comma or point");
+            return otherwise;
+        }
         BigDecimal number = number(cell);
         if (number == null) {
             return otherwise;
@@ -157,21 +173,17 @@ public final class CellReader {
         if (SCIENTIFIC.matcher(text).matches()) {
             return notANumber(cell, "is in scientific notation; write the digits out");
         }
-        String digits = GROUPING.matcher(text).replaceAll("");
-        int comma = digits.lastIndexOf(',');
-        int point = digits.lastIndexOf('.');
-        if (comma >= 0 && point >= 0) {
-            digits = comma > point ? digits.replace(".", "").replace(',', '.') : digits.replace(",", "");
-        } else if (comma >= 0) {
-            if (digits.indexOf(',') != comma) {
-                digits = digits.replace(",", "");
-            } else if (digits.matches("[+-]?[1-9]\\d{0,2},\\d{3}")) {
+        String digits = SPACED.matcher(text).matches() ? text.replaceAll("[ \u00a0\u202f'\u2019]", "") : text;
+        if (BY_COMMAS.matcher(digits).matches()) {
+            digits = digits.replace(",", "");
+        } else if (BY_POINTS.matcher(digits).matches()) {
+            digits = digits.replace(".", "").replace(',', '.');
+        } else if (digits.indexOf(',') >= 0 && digits.indexOf(',') == digits.lastIndexOf(',')) {
+            if (TWO_MEANINGS.matcher(digits).matches()) {
                 return notANumber(cell, "may mean thousands or a fraction; write it without the comma");
-            } else {
-                digits = digits.replace(',', '.');
             }
-        } else if (point >= 0 && digits.indexOf('.') != point) {
-            digits = digits.replace(".", "");
+            // With a point beside it, it stays wrong: both were decimal marks then.
+            digits = digits.indexOf('.') < 0 ? digits.replace(',', '.') : digits;
         }
         return PLAIN.matcher(digits).matches()
                 ? new BigDecimal(digits)
@@ -199,24 +211,32 @@ public final class CellReader {
             return null;
         }
         try {
-            if (text.length() == 10) {
-                return LocalDate.parse(text).atStartOfDay(zone).toInstant();
+            Instant moment = moment(text);
+            if (!moment.isBefore(Instant.EPOCH) && moment.isBefore(TOO_LATE)) {
+                return moment;
             }
-            Object moment = DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-            if (moment instanceof OffsetDateTime exact) {
-                return exact.toInstant();
-            }
-            LocalDateTime local = (LocalDateTime) moment;
-            return text.endsWith("UTC")
-                    ? local.toInstant(java.time.ZoneOffset.UTC)
-                    : local.atZone(zone).toInstant();
         } catch (DateTimeException notADate) {
-            fault(
-                    "BAD_DATE",
-                    cell,
-                    "'" + cell.column() + "' is not a date that exists; write it as 2026-11-23T14:05:00Z");
-            return null;
+            // said below
         }
+        fault(
+                "BAD_DATE",
+                cell,
+                "'" + cell.column() + "' is not a date from 1970 to 2199; write it as 2026-11-23T14:05:00Z");
+        return null;
+    }
+
+    private Instant moment(String text) {
+        if (text.length() == 10) {
+            return LocalDate.parse(text).atStartOfDay(zone).toInstant();
+        }
+        Object moment = DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+        if (moment instanceof OffsetDateTime exact) {
+            return exact.toInstant();
+        }
+        LocalDateTime local = (LocalDateTime) moment;
+        return text.endsWith("UTC")
+                ? local.toInstant(java.time.ZoneOffset.UTC)
+                : local.atZone(zone).toInstant();
     }
 
     /** Yes or no in the words that carts use; the other value if there is none. */
@@ -276,6 +296,6 @@ public final class CellReader {
     public Reading result(Supplier<CartOrder> order) {
         return faults.isEmpty()
                 ? new Reading.Readable(order.get(), new Places(line, places))
-                : new Reading.Unreadable(faults);
+                : new Reading.Unreadable(faults.all());
     }
 }

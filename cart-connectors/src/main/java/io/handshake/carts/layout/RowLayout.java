@@ -29,6 +29,12 @@ public interface RowLayout {
     /** The cart's time of the order's last change, as text; empty if the layout has none. */
     String updatedAt(Row first);
 
+    /**
+     * Whether rows say by themselves that they are all of an order. The same rows again, elsewhere in the table, are then
+     * a repeat; else they may be another part of the order.
+     */
+    boolean isWhole(List<Row> rows, CartSettings cart);
+
     /** Makes an order of its rows, at least one. Never throws for what the rows hold. */
     Reading read(List<Row> rows, CartSettings cart);
 }

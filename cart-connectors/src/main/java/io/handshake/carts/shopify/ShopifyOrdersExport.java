@@ -66,27 +66,18 @@ public final class ShopifyOrdersExport implements RowLayout {
 
     @Override
     public String orderNumber(Row row, CartSettings cart) {
-        return normalised(row.get(NAME));
-    }
-
-    /** The one rule for Shopify's order names, whichever way they come in: {@code #1001} is {@code 1001}. */
-    public static String normalised(String name) {
-        String text = CellReader.withoutApostrophe(name.trim());
-        return text.startsWith("#") ? text.substring(1).trim() : text;
+        return cart.normalised(CellReader.withoutApostrophe(row.get(NAME)));
     }
 
     @Override
     public boolean continues(Row first, Row row) {
-        String number = normalised(row.get(NAME));
-        return !number.isEmpty()
-                && number.equals(normalised(first.get(NAME)))
-                && row.get("Financial Status").isEmpty()
-                && row.get("Total").isEmpty();
+        String name = CellReader.withoutApostrophe(row.get(NAME));
+        return !name.isEmpty() && name.equals(CellReader.withoutApostrophe(first.get(NAME))) && !carriesOrder(row);
     }
 
     @Override
     public String updatedAt(Row first) {
-        if (first.get("Financial Status").isEmpty() && first.get("Total").isEmpty()) {
+        if (!carriesOrder(first)) {
             return ""; // a row that lost its order: it restates nothing
         }
         return Stream.of("Created at", "Paid at", "Fulfilled at", "Cancelled at")
@@ -95,14 +86,23 @@ public final class ShopifyOrdersExport implements RowLayout {
     }
 
     @Override
+    public boolean isWhole(List<Row> rows, CartSettings cart) {
+        return carriesOrder(rows.getFirst());
+    }
+
+    private static boolean carriesOrder(Row row) {
+        return !row.get("Financial Status").isEmpty() || !row.get("Total").isEmpty();
+    }
+
+    @Override
     public Reading read(List<Row> rows, CartSettings cart) {
         Row first = rows.getFirst();
         CellReader reader = new CellReader(first.line(), cart.timeZone());
-        String number = normalised(reader.identifier(first.cell(NAME), "orderNumber"));
+        String number = cart.normalised(reader.identifier(first.cell(NAME), "orderNumber"));
         if (number.isEmpty()) {
             reader.fault("MISSING_FIELD", first.cell(NAME), "'Name', the order number, is missing; fill it in");
         }
-        if (first.get("Financial Status").isEmpty() && first.get("Total").isEmpty()) {
+        if (!carriesOrder(first)) {
             reader.fault(
                     "ORDER_SPLIT",
                     first.cell(NAME),
@@ -217,8 +217,8 @@ public final class ShopifyOrdersExport implements RowLayout {
 
     private static Payment payment(Row first, CellReader reader, BigDecimal total) {
         BigDecimal refunded = reader.positiveAmount(first.cell("Refunded Amount"), "payment.refunded", BigDecimal.ZERO);
-        BigDecimal outstanding =
-                reader.amount(first.cell("Outstanding Balance"), "payment.outstanding", BigDecimal.ZERO);
+        // Old exports don't say how much is open; then it may be all of it.
+        BigDecimal outstanding = reader.amount(first.cell("Outstanding Balance"), "payment.outstanding", total);
         Cell status = first.cell("Financial Status");
         Payment.State state = switch (reader.text(status, "payment.state").toLowerCase(Locale.ROOT)) {
             case "pending", "expired", "unpaid", "" -> Payment.State.PENDING;

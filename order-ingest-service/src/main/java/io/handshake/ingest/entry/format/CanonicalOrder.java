@@ -75,7 +75,7 @@ final class CanonicalOrder {
         if (stateCell.isBlank()) {
             reader.fault("MISSING_FIELD", stateCell, "'state' is missing; write one such as READY");
         }
-        Cell sourceState = order.apply("source_state");
+        String sourceState = reader.text(order.apply("source_state"), "sourceState");
         String currency = reader.text(order.apply("currency"), "currency").toUpperCase(Locale.ROOT);
         String currencyOrDefault =
                 currency.isEmpty() && cart.defaultCurrency() != null ? cart.defaultCurrency() : currency;
@@ -102,7 +102,7 @@ final class CanonicalOrder {
                 new OrderKey(cart.id(), number),
                 cartOrderId,
                 state,
-                sourceState.isBlank() ? state.name() : sourceState.text(),
+                sourceState.isEmpty() ? state.name() : sourceState,
                 updatedAt,
                 placedAt,
                 currencyOrDefault,

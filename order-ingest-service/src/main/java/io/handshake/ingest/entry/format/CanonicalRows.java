@@ -3,9 +3,13 @@ package io.handshake.ingest.entry.format;
 import io.handshake.carts.CartSettings;
 import io.handshake.carts.layout.Cell;
 import io.handshake.carts.layout.Fault;
+import io.handshake.carts.layout.Places;
 import io.handshake.carts.layout.Reading;
 import io.handshake.carts.layout.Row;
 import io.handshake.carts.layout.RowLayout;
+import io.handshake.vocabulary.CartOrder;
+import io.handshake.vocabulary.Totals;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +55,25 @@ final class CanonicalRows implements RowLayout {
     @Override
     public String updatedAt(Row first) {
         return first.get(CanonicalOrder.UPDATED_AT);
+    }
+
+    /** By its time of change; or by a total that the lines come to. */
+    @Override
+    public boolean isWhole(List<Row> rows, CartSettings cart) {
+        if (!rows.getFirst().get(CanonicalOrder.UPDATED_AT).isEmpty()) {
+            return true;
+        }
+        if (!(read(rows, cart) instanceof Reading.Readable(CartOrder order, Places places))) {
+            return false;
+        }
+        Totals totals = order.totals();
+        BigDecimal sum = totals.items()
+                .add(totals.shipping())
+                .subtract(totals.discount())
+                .add(order.pricesIncludeTax() ? BigDecimal.ZERO : totals.tax());
+        // A reading with an items_total that the lines do not come to would not be readable.
+        return !order(rows, "items_total").isBlank()
+                || (!order(rows, "grand_total").isBlank() && sum.compareTo(totals.grand()) == 0);
     }
 
     @Override

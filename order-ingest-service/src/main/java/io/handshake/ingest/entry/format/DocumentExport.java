@@ -2,20 +2,22 @@ package io.handshake.ingest.entry.format;
 
 import io.handshake.carts.CartSettings;
 import io.handshake.carts.layout.DocumentLayout;
+import io.handshake.carts.layout.Faults;
 import io.handshake.carts.layout.Node;
+import io.handshake.carts.layout.Reading;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** An export whose orders are elements of a document. */
 final class DocumentExport implements OpenedExport {
-    private final String format;
+    private final Container container;
     private final NodeSource.Opener source;
     private final DocumentLayout layout;
     private final CartSettings cart;
 
-    DocumentExport(String format, NodeSource.Opener source, DocumentLayout layout, CartSettings cart) {
-        this.format = format;
+    DocumentExport(Container container, NodeSource.Opener source, DocumentLayout layout, CartSettings cart) {
+        this.container = container;
         this.source = source;
         this.layout = layout;
         this.cart = cart;
@@ -23,7 +25,7 @@ final class DocumentExport implements OpenedExport {
 
     @Override
     public String format() {
-        return format;
+        return container.format(layout.name());
     }
 
     @Override
@@ -68,7 +70,7 @@ final class DocumentExport implements OpenedExport {
             }
             String number = layout.orderNumber(order, cart);
             StringBuilder raw = new StringBuilder();
-            if (format.endsWith("-json")) {
+            if (container == Container.JSON) {
                 writeJson(order, raw);
             } else {
                 writeXml(order, raw);
@@ -77,9 +79,22 @@ final class DocumentExport implements OpenedExport {
                     ordinal++,
                     order.line(),
                     1,
-                    number.isEmpty() ? null : number,
+                    number.isEmpty() || !SoundText.is(number) ? null : number,
                     RowExport.capped(raw.toString()),
-                    layout.read(order, cart));
+                    reading(order));
+        }
+
+        private Reading reading(Node order) {
+            Faults faults = new Faults();
+            checkText(order, faults);
+            return faults.isEmpty() ? layout.read(order, cart) : new Reading.Unreadable(faults.all());
+        }
+
+        private static void checkText(Node node, Faults faults) {
+            if (!SoundText.is(node.name()) || !SoundText.is(node.text())) {
+                faults.add(SoundText.fault(node.line(), node.name()));
+            }
+            node.children().forEach(child -> checkText(child, faults));
         }
 
         private static void writeXml(Node node, StringBuilder out) {

@@ -28,17 +28,6 @@ public final class ExportFormats {
     private static final int MAGIC = 16;
     private static final int SNIFFED = 8 * 1024;
 
-    private enum Container {
-        CSV,
-        XLSX,
-        XML,
-        JSON;
-
-        String inName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private final List<RowLayout> rowLayouts;
     private final List<DocumentLayout> documentLayouts;
 
@@ -54,12 +43,12 @@ public final class ExportFormats {
     public List<String> names() {
         Set<String> names = new TreeSet<>();
         for (RowLayout layout : rowLayouts) {
-            names.add(layout.name() + "-csv");
-            names.add(layout.name() + "-xlsx");
+            names.add(Container.CSV.format(layout.name()));
+            names.add(Container.XLSX.format(layout.name()));
         }
         for (DocumentLayout layout : documentLayouts) {
-            names.add(layout.name() + "-xml");
-            names.add(layout.name() + "-json");
+            names.add(Container.XML.format(layout.name()));
+            names.add(Container.JSON.format(layout.name()));
         }
         return List.copyOf(names);
     }
@@ -67,13 +56,13 @@ public final class ExportFormats {
     /**
      * Tells by its content what a file is.
      *
-     * @param formatOverride a format's name if the sender insists; must fit the content
+     * @param format a format's name if the sender insists; must fit the content; blank counts as null
      * @param contentType the media type that the sender declared; only checked for contradiction
      * @throws UnreadableExport if it is none of the known formats
      */
-    public OpenedExport open(
-            Path file, @Nullable String formatOverride, @Nullable String contentType, CartSettings cart)
+    public OpenedExport open(Path file, @Nullable String format, @Nullable String contentType, CartSettings cart)
             throws UnreadableExport {
+        String formatOverride = format == null || format.isBlank() ? null : format.strip();
         if (formatOverride != null && !names().contains(formatOverride)) {
             throw new UnreadableExport(
                     Reason.FORMAT_CONFLICT,
@@ -84,7 +73,14 @@ public final class ExportFormats {
         byte[] start = start(file);
         Container container = container(start);
         agrees(container, contentType);
-        OpenedExport export = switch (container) {
+        if (formatOverride != null && !formatOverride.endsWith(container.format(""))) {
+            throw new UnreadableExport(
+                    Reason.FORMAT_CONFLICT,
+                    "The file is " + container + ", not " + containerOf(formatOverride),
+                    null,
+                    "Leave the format out, or upload the file that was meant.");
+        }
+        return switch (container) {
             case CSV -> {
                 TextFile text = TextFile.of(file, start);
                 yield rows(container, () -> new CsvRows(text), formatOverride, cart);
@@ -102,14 +98,10 @@ public final class ExportFormats {
                 yield document(container, () -> new JsonOrders(text), formatOverride, cart);
             }
         };
-        if (formatOverride != null && !formatOverride.equals(export.format())) {
-            throw new UnreadableExport(
-                    Reason.FORMAT_CONFLICT,
-                    "The file is " + export.format() + ", not " + formatOverride,
-                    null,
-                    "Leave the format out, or upload the file that was meant.");
-        }
-        return export;
+    }
+
+    private static String containerOf(String format) {
+        return format.substring(format.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT);
     }
 
     private static byte[] start(Path file) throws UnreadableExport {
@@ -236,12 +228,13 @@ public final class ExportFormats {
             line = header.line();
         }
         for (RowLayout layout : rowLayouts) {
-            String name = layout.name() + "-" + container.inName();
+            String name = container.format(layout.name());
             if ((override == null || override.equals(name)) && columns.containsAll(layout.requiredColumns())) {
-                return new RowExport(name, names, source, layout, cart);
+                return new RowExport(container, names, source, layout, cart);
             }
         }
         RowLayout nearest = rowLayouts.stream()
+                .filter(layout -> override == null || override.equals(container.format(layout.name())))
                 .max(Comparator.comparingDouble(layout -> shared(layout.requiredColumns(), columns)))
                 .orElseThrow();
         throw unknown(columns, nearest.name(), nearest.requiredColumns(), "line " + line);
@@ -261,13 +254,13 @@ public final class ExportFormats {
             first.children().forEach(child -> fields.add(child.name()));
         }
         for (DocumentLayout layout : documentLayouts) {
-            String name = layout.name() + "-" + container.inName();
+            String name = container.format(layout.name());
             boolean named =
                     root.equals(layout.root()) && (first == null || first.name().equals(layout.element()));
             // One broken order may lack a field; a file of another kind shares none.
             boolean alike = first == null || shared(layout.requiredFields(), fields) > 0;
             if ((override == null || override.equals(name)) && named && alike) {
-                return new DocumentExport(name, source, layout, cart);
+                return new DocumentExport(container, source, layout, cart);
             }
         }
         DocumentLayout nearest = documentLayouts.getLast();

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.handshake.carts.CartSettings;
 import io.handshake.carts.layout.Fault;
+import io.handshake.carts.layout.Faults;
 import io.handshake.carts.layout.Reading;
 import io.handshake.carts.layout.Row;
 import io.handshake.carts.layout.RowLayout;
@@ -24,17 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class RowExport implements OpenedExport {
     private static final int MOST_LINES = 10_000;
     private static final long MOST_CHARACTERS = 8L << 20;
-    private static final int MOST_FAULTS = 100;
     static final int LONGEST_RAW = 1 << 20;
 
-    private final String format;
+    private final Container container;
     private final List<String> header;
     private final RowSource.Opener source;
     private final RowLayout layout;
     private final CartSettings cart;
 
-    RowExport(String format, List<String> header, RowSource.Opener source, RowLayout layout, CartSettings cart) {
-        this.format = format;
+    RowExport(Container container, List<String> header, RowSource.Opener source, RowLayout layout, CartSettings cart) {
+        this.container = container;
         this.header = List.copyOf(header);
         this.source = source;
         this.layout = layout;
@@ -43,7 +43,7 @@ final class RowExport implements OpenedExport {
 
     @Override
     public String format() {
-        return format;
+        return container.format(layout.name());
     }
 
     @Override
@@ -61,7 +61,13 @@ final class RowExport implements OpenedExport {
                 orders++;
                 rows += group.count;
                 if (!group.number.isEmpty()) {
-                    scattered.note(group.number, group.content, layout.updatedAt(group.first()), group.line());
+                    Group one = group;
+                    scattered.note(
+                            one.number,
+                            one.content,
+                            layout.updatedAt(one.first()),
+                            one.line(),
+                            () -> !one.tooMany && layout.isWhole(one.rows, cart));
                 }
             }
         }
@@ -99,7 +105,7 @@ final class RowExport implements OpenedExport {
     private static final class Group {
         private final String number;
         private final List<Row> rows = new ArrayList<>();
-        private final List<Fault> faults = new ArrayList<>();
+        private final Faults faults = new Faults();
         private long count;
         private long characters;
         private long content;
@@ -127,7 +133,7 @@ final class RowExport implements OpenedExport {
             tooMany = tooMany || rows.size() >= MOST_LINES || (characters > MOST_CHARACTERS && !rows.isEmpty());
             if (!tooMany) {
                 rows.add(row);
-                found.stream().limit(MOST_FAULTS - faults.size()).forEach(faults::add);
+                found.forEach(faults::add);
             }
         }
     }
@@ -184,7 +190,7 @@ final class RowExport implements OpenedExport {
         private List<Fault> faults(SourceRow row) {
             List<Fault> faults = new ArrayList<>();
             int size = row.values().size();
-            if (size < width && format.endsWith("-csv")) {
+            if (size < width && container == Container.CSV) {
                 faults.add(new Fault(
                         "TRUNCATED_ROW",
                         row.line(),
@@ -198,6 +204,11 @@ final class RowExport implements OpenedExport {
                         null,
                         "the row has " + size + " fields where the header has " + width
                                 + "; put a field that holds the delimiter in quotes"));
+            }
+            for (int place = 0; place < Math.min(size, width); place++) {
+                if (!SoundText.is(row.values().get(place))) {
+                    faults.add(SoundText.fault(row.line(), names.getOrDefault(place, "column " + (place + 1))));
+                }
             }
             for (int place : row.broken()) {
                 faults.add(new Fault(
@@ -235,7 +246,7 @@ final class RowExport implements OpenedExport {
                             ordinal++,
                             group.line(),
                             group.count,
-                            group.number.isEmpty() ? null : group.number,
+                            group.number.isEmpty() || !SoundText.is(group.number) ? null : group.number,
                             raw(group),
                             reading(group));
         }
@@ -266,7 +277,7 @@ final class RowExport implements OpenedExport {
                                         .collect(Collectors.joining(", "))
                                 + "; put them together in one block and upload them again");
             }
-            return group.faults.isEmpty() ? layout.read(group.rows, cart) : new Reading.Unreadable(group.faults);
+            return group.faults.isEmpty() ? layout.read(group.rows, cart) : new Reading.Unreadable(group.faults.all());
         }
 
         private Reading refused(Group group, String reason, String message) {
@@ -299,8 +310,9 @@ final class RowExport implements OpenedExport {
 
     /** No more of a text than a parked order may keep. */
     static String capped(String raw) {
-        return raw.length() <= LONGEST_RAW
-                ? raw
-                : raw.substring(0, LONGEST_RAW) + "\n[cut after " + LONGEST_RAW + " characters]";
+        return SoundText.of(
+                raw.length() <= LONGEST_RAW
+                        ? raw
+                        : raw.substring(0, LONGEST_RAW) + "\n[cut after " + LONGEST_RAW + " characters]");
     }
 }

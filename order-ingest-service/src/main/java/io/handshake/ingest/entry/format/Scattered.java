@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells repeats and restatements of an order from an order whose rows were torn apart, as sorting a table does.
  *
  * <p>Of each order number 16 bytes are kept, in the map some 24: a hash of the number, and hashes of its rows and of its
- * time of change. When the number comes again with the same rows, it is a repeat. When both have a time of change and
+ * time of change. When the number comes again with the same rows, and these say by themselves that they are all of the
+ * order, it is a repeat. When both have a time of change and
  * the times differ, it is a restatement. Everything else may be another part of the order: then none of the order's
  * parts may go in, because each alone would be an order with lines missing. Two numbers with the same hash, one chance in
  * millions for a file of a million orders, would be taken for one torn order and parked; nothing would be lost.
@@ -27,8 +29,12 @@ public final class Scattered {
 
     Scattered() {}
 
-    /** Takes note of a group of rows. */
-    void note(String orderNumber, long content, String updatedAt, long line) {
+    /**
+     * Takes note of a group of rows.
+     *
+     * @param whole whether the group says by itself that it is all of the order; asked only of rows seen before
+     */
+    void note(String orderNumber, long content, String updatedAt, long line, BooleanSupplier whole) {
         long number = hash(orderNumber);
         int time = updatedAt.isEmpty() ? 0 : (int) hash(updatedAt) | 1;
         long rows = content >>> 32;
@@ -43,7 +49,7 @@ public final class Scattered {
         boolean known = again.containsKey(statement);
         boolean same = known && again.get(statement) == rows;
         boolean undated = time == 0 || firstTime == 0;
-        if (!same && (known || undated)) {
+        if (same ? !whole.getAsBoolean() : known || undated) {
             split.add(number);
         }
         if (!known) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -32,6 +33,9 @@ final class XlsxRows implements RowSource {
     private static final int MOST_RATIO = 100;
     /** More digits than a spreadsheet keeps. */
     private static final int EXACT_DIGITS = 15;
+
+    private static final Pattern FORMULA_ERROR = Pattern.compile("#(N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])");
+    private static final Pattern ZEROS = Pattern.compile("0{2,30}");
 
     private final ReadableWorkbook workbook;
     private final Stream<Row> stream;
@@ -164,12 +168,20 @@ final class XlsxRows implements RowSource {
         List<Integer> broken = new ArrayList<>();
         for (int i = 0; i < row.getCellCount(); i++) {
             Cell cell = row.getCell(i);
-            if (cell != null && cell.getType() == CellType.ERROR) {
+            if (cell != null && isBroken(cell)) {
                 broken.add(i);
             }
             values.add(cell == null ? "" : text(cell).strip());
         }
         return new SourceRow(row.getRowNum(), values, broken);
+    }
+
+    /** An error; or a formula whose result nobody has worked out, as programs write it that cannot calculate. */
+    private static boolean isBroken(Cell cell) {
+        return cell.getType() == CellType.ERROR
+                || (cell.getType() == CellType.FORMULA
+                        && (cell.getRawValue() == null
+                                || FORMULA_ERROR.matcher(cell.getRawValue()).matches()));
     }
 
     /** What stands in the cell, a number without the exponent or {@code .0} of its binary form. */
@@ -191,7 +203,14 @@ final class XlsxRows implements RowSource {
             // Digits are lost already. Written like this, it is refused as an identifier.
             return String.format(Locale.ROOT, "%.6E", value);
         }
-        return brief.scale() > 20 ? "0" : brief.toPlainString();
+        String digits = brief.scale() > 20 ? "0" : brief.toPlainString();
+        String format = cell.getDataFormatString();
+        boolean padded = format != null
+                && ZEROS.matcher(format).matches()
+                && brief.signum() >= 0
+                && brief.scale() <= 0
+                && digits.length() < format.length();
+        return padded ? "0".repeat(format.length() - digits.length()) + digits : digits;
     }
 
     private static boolean isDate(Cell cell) {

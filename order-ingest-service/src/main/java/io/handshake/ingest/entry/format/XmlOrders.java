@@ -97,6 +97,10 @@ final class XmlOrders implements NodeSource {
     private void start(NodeBuilder order, long line) throws UnreadableExport {
         order.start(reader.getLocalName(), line);
         for (int i = 0; i < reader.getAttributeCount(); i++) {
+            if (reader.getAttributeNamespace(i) != null
+                    && !reader.getAttributeNamespace(i).isEmpty()) {
+                continue; // xsi:type, xml:space and the like speak about the document
+            }
             order.start(reader.getAttributeLocalName(i), line);
             order.text(reader.getAttributeValue(i), line);
             order.end();
