@@ -64,12 +64,13 @@ public record CartSettings(
                 id, type, null, ImportWhen.PAID, Map.of(), Map.of(), Map.of(), null, null, ZoneId.of("UTC"), Map.of());
     }
 
-    /** The one rule by which this cart's order numbers are written: Shopify's {@code #1001} is {@code 1001}. */
+    /**
+     * The one rule by which this cart's order numbers are written: Shopify's {@code #1001} is {@code 1001}, in whichever
+     * layout it comes. It holds for each type, so that an order keeps its identity when a cart changes its type.
+     */
     public String normalised(String orderNumber) {
         String number = orderNumber.trim();
-        return type == Type.SHOPIFY && number.startsWith("#")
-                ? number.substring(1).trim()
-                : number;
+        return number.startsWith("#") ? number.substring(1).trim() : number;
     }
 
     /** Leaves the connection out: it may hold secrets. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DirtyExportsTest {
@@ -231,6 +232,26 @@ class DirtyExportsTest {
         }
     }
 
+    @Test
+    void aFormulaThatGivesAnEmptyTextIsBlank() throws Exception {
+        Path book = folder.resolve("book");
+        SampleWorkbooks.write(book, List.of(List.of("a"), List.of("b")));
+        String rows = "";
+        List<String> names = List.of("order_number", "state", "placed_at", "sku", "quantity", "unit_price", "notes");
+        for (List<String> values : List.of(names, List.of("1", "READY", "2026-11-20", "A", "1", "5", ""))) {
+            rows += "<row>";
+            for (String value : values) {
+                rows += value.isEmpty()
+                        ? "<c t=\"str\"><f>A9&amp;A8</f><v></v></c>"
+                        : "<c t=\"inlineStr\"><is><t>" + value + "</t></is></c>";
+            }
+            rows += "</row>";
+        }
+
+        assertThat(Exports.order(Exports.read(sheet(book, rows)).getFirst()).notes())
+                .isNull();
+    }
+
     /** A copy of a workbook with other rows, and the number format of five zeros as its second style. */
     private Path sheet(Path book, String rows) throws Exception {
         Path copy = folder.resolve("copy");
@@ -257,7 +278,7 @@ class DirtyExportsTest {
         String sample = Files.readString(Path.of("../samples/shopify/orders_export.csv"))
                 .replace(",Outstanding Balance,", ",Something Else,");
         CartOrder order = Exports.read(folder, sample).stream()
-                .filter(source -> "#1022".equals(source.orderNumber()))
+                .filter(source -> "1022".equals(source.orderNumber()))
                 .map(Exports::order)
                 .findFirst()
                 .orElseThrow();
@@ -266,9 +287,12 @@ class DirtyExportsTest {
         assertThat(order.payment().captured()).isEqualByComparingTo("0");
     }
 
-    @Test
-    void aShopifyCartHasOneNumberForAnOrderInBothLayouts() throws Exception {
-        CartSettings shop = CartSettings.of(new CartId("shop"), CartSettings.Type.SHOPIFY);
+    @ParameterizedTest
+    @EnumSource(
+            value = CartSettings.Type.class,
+            names = {"SHOPIFY", "FILE"})
+    void aCartHasOneNumberForAnOrderInBothLayouts(CartSettings.Type type) throws Exception {
+        CartSettings shop = CartSettings.of(new CartId("shop"), type);
         Path canonical = Files.writeString(folder.resolve("canonical"), HEADER + row("#1001"));
 
         assertThat(firstNumber(canonical, shop)).isEqualTo("1001");
@@ -283,6 +307,20 @@ class DirtyExportsTest {
                     .key()
                     .orderNumber();
         }
+    }
+
+    @Test
+    void aShopifyOrderThatIsThereTwiceIsARepeatAndATornRowIsNot() throws Exception {
+        List<String> lines = Files.readString(Path.of("../samples/shopify/orders_export.csv"))
+                .lines()
+                .toList();
+        String other = lines.get(3) + "\n";
+        String order = lines.get(1) + "\n" + lines.get(2) + "\n";
+
+        assertThat(reasons(lines.get(0) + "\n" + other + order + other))
+                .containsExactly(List.of(), List.of(), List.of());
+        assertThat(reasons(lines.get(0) + "\n" + lines.get(2) + "\n" + other + lines.get(2) + "\n"))
+                .containsExactly(List.of("ORDER_SPLIT"), List.of(), List.of("ORDER_SPLIT"));
     }
 
     @Test
