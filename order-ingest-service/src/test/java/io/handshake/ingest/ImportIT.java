@@ -383,6 +383,8 @@ class ImportIT {
                 "/orders/by-number?cart=shop-eu",
                 "/orders/../carts/x",
                 "/nowhere",
+                "/imports/a%2Fb",
+                "/imports/%00",
             })
     void whatCannotBeAnsweredIsRefusedWithTheCure(String path) {
         RunningService.Answer answer = service.get(path);
