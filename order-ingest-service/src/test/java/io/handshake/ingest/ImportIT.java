@@ -160,6 +160,13 @@ class ImportIT {
                 .contains("MISSING_FIELD")
                 .contains("'=HYPERLINK(1)");
         String mended = file.text().replace("Berlin,,,DE", "Berlin,,10115,DE");
+        JsonNode again = service.imported(file.text().getBytes(StandardCharsets.UTF_8), "text/csv");
+        assertThat(service.send(service.request("/imports/" + again.path("id").asString() + "/parked-rows")
+                                .header("Accept", "text/csv")
+                                .GET())
+                        .text())
+                .as("a file mended a second time")
+                .isEqualTo(file.text());
         counts(service.imported(mended.getBytes(StandardCharsets.UTF_8), "text/csv"), "imported");
         assertThat(byNumber("M-1").path("shipTo").path("postalCode").asString()).isEqualTo("10115");
     }
@@ -368,6 +375,7 @@ class ImportIT {
                 "/orders?cursor=%C3%BC",
                 "/orders?state=ODD",
                 "/orders?since=yesterday",
+                "/orders?since=%2B999999999-01-01T00:00:00Z",
                 "/orders?limit=many",
                 "/orders?acknowledged=true",
                 "/orders/by-number?cart=UPPER&number=1",
@@ -375,6 +383,8 @@ class ImportIT {
                 "/orders/by-number?cart=shop-eu",
                 "/orders/../carts/x",
                 "/nowhere",
+                "/imports/a%2Fb",
+                "/imports/%00",
             })
     void whatCannotBeAnsweredIsRefusedWithTheCure(String path) {
         RunningService.Answer answer = service.get(path);
@@ -402,6 +412,78 @@ class ImportIT {
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         isAProblem(answer);
+    }
+
+    @Test
+    void aRevisionThatNeverWasIsNotAcknowledged() {
+        service.imported(new CanonicalCsv().order("A-1", "", "").bytes(), "text/csv");
+        JsonNode answer = service.send(service.request("/orders/acknowledge")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "[{\"orderKey\":\"" + service.cart + "/A-1\",\"revision\":999}]")))
+                .json();
+
+        assertThat(answer.path("acknowledged").asInt()).isZero();
+        assertThat(answer.path("unknown").get(0).asString()).isEqualTo(service.cart + "/A-1");
+        assertThat(offered()).contains(service.cart + "/A-1");
+    }
+
+    @Test
+    void anUploadThatIsCalledAFormOrHasABlankKeyIsRefused() {
+        byte[] export = new CanonicalCsv().order("U-1", "", "").bytes();
+        RunningService.Answer form = service.upload(export, "application/x-www-form-urlencoded");
+        assertThat(form.status()).isEqualTo(415);
+        isAProblem(form);
+
+        RunningService.Answer blank = service.send(service.request("/carts/" + service.cart + "/imports")
+                .header("Content-Type", "text/csv")
+                .header("Idempotency-Key", " ")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(export)));
+        assertThat(blank.status()).isEqualTo(400);
+        isAProblem(blank);
+    }
+
+    @Test
+    void anAnswerThatCannotBeGivenIsRefusedBeforeAnythingHappens() {
+        RunningService.Answer answer = service.send(service.request("/carts/" + service.cart + "/imports")
+                .header("Content-Type", "text/csv")
+                .header("Accept", "text/csv")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        new CanonicalCsv().order("N-1", "", "").bytes())));
+
+        assertThat(answer.status()).isEqualTo(406);
+        assertThat(service.get("/orders/by-number?cart=" + service.cart + "&number=N-1")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theLaterOfTwoUploadsWins() {
+        CanonicalCsv first = new CanonicalCsv();
+        for (int i = 0; i < 3_000; i++) {
+            first.order("L-" + i, "", "");
+        }
+        RunningService.Answer one =
+                service.upload(first.order("LATE", "", "first").bytes(), "text/csv");
+        RunningService.Answer two =
+                service.upload(new CanonicalCsv().order("LATE", "", "second").bytes(), "text/csv");
+        service.ended(one);
+        service.ended(two);
+
+        assertThat(byNumber("LATE").path("notes").asString()).isEqualTo("second");
+    }
+
+    @Test
+    void aListOfParkedRowsNeverShowsAnotherImports() {
+        JsonNode parked = service.imported(
+                new CanonicalCsv().row("Z-1", "READY", "", "", "MUG", "1", "").bytes(), "text/csv");
+        JsonNode clean =
+                service.imported(new CanonicalCsv().order("Z-2", "", "").bytes(), "text/csv");
+        String rows = "/imports/" + clean.path("id").asString() + "/parked-rows";
+
+        assertThat(parked.path("parked").asInt()).isEqualTo(1);
+        assertThat(service.get(rows + "?cursor=").json().path("items").size()).isZero();
+        assertThat(service.get(rows + "?cursor=IQ").status()).isEqualTo(400);
     }
 
     @Test

@@ -31,7 +31,8 @@ final class Amounts {
                     "currency",
                     "the currency is not an ISO 4217 code with amounts, such as EUR or USD"));
         }
-        if (all(order).anyMatch(amount -> amount.abs().compareTo(LIMIT) >= 0)) {
+        int digits = digits(order.currency());
+        if (all(order).anyMatch(amount -> round(amount, digits).abs().compareTo(LIMIT) >= 0)) {
             return List.of(new Defect(
                     "BAD_NUMBER", "totals.grand", "an amount has more than 14 digits before the point; correct it"));
         }

@@ -4,8 +4,12 @@ import io.handshake.vocabulary.Address;
 import io.handshake.vocabulary.CartOrder;
 import io.handshake.vocabulary.OrderLine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,10 @@ final class Completeness {
             "CW", "DJ", "DM", "ER", "FJ", "GA", "GD", "GH", "GM", "GQ", "GY", "HK", "IE", "JM", "KI", "KM", "KN", "KP",
             "LY", "ML", "MO", "MR", "MW", "NR", "NU", "PA", "QA", "RW", "SB", "SC", "SL", "SR", "SS", "ST", "SX", "SY",
             "TD", "TG", "TK", "TL", "TO", "TT", "TV", "UG", "VU", "YE", "ZW");
+
+    /** ISO 3166-1, and Kosovo's code, which carriers use and ISO leaves to its users. */
+    private static final Set<String> COUNTRIES = Stream.concat(Arrays.stream(Locale.getISOCountries()), Stream.of("XK"))
+            .collect(Collectors.toSet());
 
     private Completeness() {}
 
@@ -66,6 +74,13 @@ final class Completeness {
         required(to.address1(), "shipTo.address1", "address 1", defects);
         required(to.city(), "shipTo.city", "city", defects);
         required(to.country(), "shipTo.country", "country", defects);
+        if (!to.country().isBlank() && !COUNTRIES.contains(to.country())) {
+            defects.add(new Defect(
+                    "BAD_COUNTRY",
+                    "shipTo.country",
+                    "the country is not a code of ISO 3166-1 with two letters, such as DE or US; write it so"));
+            return;
+        }
         if (WITH_STATES.contains(to.country())) {
             required(to.state(), "shipTo.state", "state or province, which " + to.country() + " has,", defects);
         }

@@ -61,12 +61,6 @@ public record ImportedOrder(
     /** The OMS has taken the given revision; an older acknowledgement changes nothing. */
     public ImportedOrder acknowledged(int upTo) {
         return new ImportedOrder(
-                order,
-                revision,
-                fingerprint,
-                omsService,
-                Math.max(acknowledgedRevision, Math.min(upTo, revision)),
-                importedAt,
-                takenIn);
+                order, revision, fingerprint, omsService, Math.max(acknowledgedRevision, upTo), importedAt, takenIn);
     }
 }

@@ -33,7 +33,7 @@ public interface Imports {
     /** Writes the uploaded bytes out. */
     void copyBytes(Import of, OutputStream to) throws IOException;
 
-    /** Takes an import that nobody works on; empty if there is none. */
+    /** Takes the oldest import of a cart that nobody works on; empty if there is none. */
     Optional<Work> claim();
 
     /** An import in the hands of one worker. */
@@ -53,6 +53,9 @@ public interface Imports {
 
         /** Lets somebody else go on at once. */
         void release();
+
+        /** Keeps the import in hand while no progress can be stored, such as during the reading of a large file. */
+        void renew();
     }
 
     /** Parked rows of an import in the export's order, after the given id. */

@@ -51,7 +51,7 @@ public interface Orders {
     /**
      * Notes that the OMS has taken these revisions.
      *
-     * @return the keys that are unknown
+     * @return the keys that are unknown, or not known at that revision
      */
     List<OrderKey> acknowledge(Map<OrderKey, Integer> revisions);
 }

@@ -17,16 +17,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Imports on MongoDB. Each unfinished import has a key in a small collection, written before its bytes and its record
  * and removed after its end; a worker holds the import by a lease on that key and by the version of the record, so that
- * a worker that was stopped for longer than its lease can't store anything any more.
+ * a worker that was stopped for longer than its lease can't store anything any more. The imports of a cart are done one
+ * after the other, in the order in which they were accepted.
  */
 public final class MongoImports implements Imports {
     private final MongoCollection<Document> imports;
@@ -55,33 +60,56 @@ public final class MongoImports implements Imports {
 
     @Override
     public Import begin(Import begun, InputStream content) throws IOException {
-        Optional<Import> known = find(begun.id());
+        Optional<Import> known = accepted(begun.id());
         if (known.isPresent()) {
             return known.get();
         }
-        Date uploadUntil = in(longestUpload);
+        String holder = UUID.randomUUID().toString();
         try {
-            due.insertOne(new Document("_id", begun.id()).append("leasedUntil", uploadUntil));
+            due.insertOne(new Document("_id", begun.id())
+                    .append("cart", begun.cartId().value())
+                    .append("holder", holder)
+                    .append("leasedUntil", in(longestUpload)));
         } catch (MongoWriteException taken) {
             if (ErrorCategory.fromErrorCode(taken.getCode()) != ErrorCategory.DUPLICATE_KEY) {
                 throw taken;
             }
-            return find(begun.id()).orElseThrow(() -> new UploadUnderWay(begun.id()));
+            return accepted(begun.id()).orElseThrow(() -> new UploadUnderWay(begun.id()));
         }
-        bytes.store(begun.id(), content);
-        // An upload that took longer than it may is abandoned, and its pieces may be gone.
-        long held = due.updateOne(
-                        new Document("_id", begun.id()).append("leasedUntil", uploadUntil),
-                        new Document("$set", new Document("leasedUntil", in(lease))))
+        try {
+            bytes.store(begun.id(), content);
+        } catch (IOException | RuntimeException unstored) {
+            // Nothing was promised; a worker forgets the pieces and the key.
+            letGo(begun.id(), holder);
+            throw unstored;
+        }
+        imports.insertOne(record(begun, 1, 0));
+        long accepted = due.updateOne(
+                        held(begun.id(), holder),
+                        new Document("$set", new Document("leasedUntil", now()).append("acceptedAt", now())))
                 .getMatchedCount();
-        if (held == 0) {
+        if (accepted == 0) {
+            // A worker took the upload for abandoned, and some of its pieces are gone.
+            imports.deleteOne(new Document("_id", begun.id()));
+            bytes.delete(begun.id());
             throw new IOException("storing import " + begun.id() + " took longer than " + longestUpload
                     + " (order-ingest.imports.longest-upload); nothing was stored");
         }
-        imports.insertOne(record(begun, 1, 0));
-        due.updateOne(
-                new Document("_id", begun.id()), new Document("$set", new Document("leasedUntil", in(Duration.ZERO))));
         return begun;
+    }
+
+    /** The import, if its upload is complete: before that nobody may be told that it will be done. */
+    private Optional<Import> accepted(String id) {
+        Document key = due.find(new Document("_id", id)).first();
+        return key != null && key.getDate("acceptedAt") == null ? Optional.empty() : find(id);
+    }
+
+    private static Document held(String id, String holder) {
+        return new Document("_id", id).append("holder", holder);
+    }
+
+    private void letGo(String id, String holder) {
+        due.updateOne(held(id, holder), new Document("$set", new Document("leasedUntil", now())));
     }
 
     @Override
@@ -98,36 +126,56 @@ public final class MongoImports implements Imports {
     @Override
     public Optional<Work> claim() {
         Instant now = clock.instant();
-        for (Document key : due.find()) {
-            if (key.getDate("leasedUntil").toInstant().isAfter(now)) {
-                continue;
-            }
-            String id = key.getString("_id");
-            long claimed = due.updateOne(
-                            new Document("_id", id).append("leasedUntil", key.getDate("leasedUntil")),
-                            new Document("$set", new Document("leasedUntil", in(lease))))
-                    .getModifiedCount();
-            if (claimed == 1) {
-                Document stored = imports.find(new Document("_id", id)).first();
-                if (stored == null) {
-                    // Its uploader died before the answer: nothing was promised.
-                    forget(id);
-                    continue;
-                }
-                Import item = ImportDocument.from(id, stored.get("import", Document.class));
-                if (item.state() != Import.State.RUNNING) {
-                    forget(id);
-                    continue;
-                }
-                // The version moves on with each claim: whoever held the import before can store nothing any more.
-                long version = stored.getLong("v");
-                int attempt = stored.getInteger("attempts") + 1;
-                if (replace(item, version, attempt)) {
-                    return Optional.of(new LeasedWork(item, version + 1, attempt));
+        Set<String> cartsAtWork = new HashSet<>();
+        for (Document key : keysByAcceptance()) {
+            // Of a cart's uploads the later wins, so they are done one after the other.
+            boolean first = key.getDate("acceptedAt") == null || cartsAtWork.add(key.getString("cart"));
+            if (first && !key.getDate("leasedUntil").toInstant().isAfter(now)) {
+                Optional<Work> work = claim(key);
+                if (work.isPresent()) {
+                    return work;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private List<Document> keysByAcceptance() {
+        List<Document> keys = due.find().into(new ArrayList<>());
+        keys.sort(Comparator.comparing(
+                        (Document key) -> key.getDate("acceptedAt"), Comparator.nullsFirst(Comparator.naturalOrder()))
+                .thenComparing(key -> key.getString("_id")));
+        return keys;
+    }
+
+    private Optional<Work> claim(Document key) {
+        String id = key.getString("_id");
+        String holder = UUID.randomUUID().toString();
+        long claimed = due.updateOne(
+                        held(id, key.getString("holder")).append("leasedUntil", key.getDate("leasedUntil")),
+                        new Document("$set", new Document("leasedUntil", in(lease)).append("holder", holder)))
+                .getModifiedCount();
+        if (claimed == 0) {
+            return Optional.empty();
+        }
+        Document stored = imports.find(new Document("_id", id)).first();
+        if (stored == null || key.getDate("acceptedAt") == null) {
+            // Its uploader died before the answer: nothing was promised.
+            imports.deleteOne(new Document("_id", id));
+            forget(id);
+            return Optional.empty();
+        }
+        Import item = ImportDocument.from(id, stored.get("import", Document.class));
+        if (item.state() != Import.State.RUNNING) {
+            forget(id);
+            return Optional.empty();
+        }
+        // The version moves on with each claim: whoever held the import before can store nothing any more.
+        long version = stored.getLong("v");
+        int attempt = stored.getInteger("attempts") + 1;
+        return replace(item, version, attempt)
+                ? Optional.of(new LeasedWork(item, version + 1, attempt, holder))
+                : Optional.empty();
     }
 
     private void forget(String id) {
@@ -150,6 +198,10 @@ public final class MongoImports implements Imports {
                 == 1;
     }
 
+    private Date now() {
+        return in(Duration.ZERO);
+    }
+
     private Date in(Duration wait) {
         return Date.from(clock.instant().plus(wait));
     }
@@ -168,11 +220,13 @@ public final class MongoImports implements Imports {
     }
 
     private final class LeasedWork implements Work {
+        private final String holder;
         private final int attempt;
         private Import current;
         private long version;
 
-        LeasedWork(Import current, long version, int attempt) {
+        LeasedWork(Import current, long version, int attempt, String holder) {
+            this.holder = holder;
             this.current = current;
             this.version = version;
             this.attempt = attempt;
@@ -206,8 +260,7 @@ public final class MongoImports implements Imports {
             current = next;
             version++;
             if (next.state() == Import.State.RUNNING) {
-                due.updateOne(
-                        new Document("_id", next.id()), new Document("$set", new Document("leasedUntil", in(lease))));
+                renew();
             } else {
                 forget(next.id());
             }
@@ -216,9 +269,12 @@ public final class MongoImports implements Imports {
 
         @Override
         public void release() {
-            due.updateOne(
-                    new Document("_id", current.id()),
-                    new Document("$set", new Document("leasedUntil", in(Duration.ZERO))));
+            letGo(current.id(), holder);
+        }
+
+        @Override
+        public void renew() {
+            due.updateOne(held(current.id(), holder), new Document("$set", new Document("leasedUntil", in(lease))));
         }
     }
 }

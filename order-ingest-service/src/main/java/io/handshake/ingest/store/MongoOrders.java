@@ -188,7 +188,7 @@ public final class MongoOrders implements Orders {
             List<Change<ImportedOrder>> changes = new ArrayList<>();
             left.forEach((key, revision) -> {
                 Stored<ImportedOrder> before = known.get(key);
-                if (before == null) {
+                if (before == null || revision > before.state().revision()) {
                     unknown.add(OrderKey.parse(key));
                 } else {
                     ImportedOrder after = before.state().acknowledged(revision);

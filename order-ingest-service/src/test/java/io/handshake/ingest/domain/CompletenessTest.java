@@ -95,12 +95,21 @@ class CompletenessTest {
     }
 
     @Test
+    void aCountryInWordsIsADefect() {
+        Address words = new Address("Ann", "Lee", null, "Street 1", null, "Chicago", null, "60601", "USA", null);
+
+        assertThat(Completeness.check(AnOrder.complete().shippedTo(words).get()))
+                .extracting(Defect::reason)
+                .containsExactly("BAD_COUNTRY");
+    }
+
+    @Test
     void anUnknownCurrencyAndAnAbsurdAmountAreDefects() {
         assertThat(Completeness.check(AnOrder.complete().currency("EURO").get()))
                 .extracting(Defect::reason)
                 .containsExactly("BAD_CURRENCY");
         assertThat(Completeness.check(AnOrder.complete()
-                        .of(AnOrder.line("MUG", 1, 1, "123456789012345"))
+                        .of(AnOrder.line("MUG", 1, 1, "99999999999999.999"))
                         .get()))
                 .extracting(Defect::reason)
                 .containsExactly("BAD_NUMBER");

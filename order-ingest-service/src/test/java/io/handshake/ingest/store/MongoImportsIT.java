@@ -114,10 +114,10 @@ class MongoImportsIT {
                         if (left-- > 0) {
                             return 1;
                         }
-                        throw new IOException("gone");
+                        throw new AssertionError("died");
                     }
                 }))
-                .hasMessage("gone");
+                .hasMessage("died");
         assertThat(database.getCollection("import-bytes").countDocuments()).isEqualTo(1);
         assertThat(imports().claim()).isEmpty();
 
@@ -125,6 +125,55 @@ class MongoImportsIT {
         assertThat(imports().claim()).isEmpty();
         assertThat(database.getCollection("import-bytes").countDocuments()).isZero();
         assertThat(database.getCollection("imports-due").countDocuments()).isZero();
+    }
+
+    @Test
+    void anUploadWhoseBytesCannotBeStoredIsForgottenAtOnce() {
+        assertThatThrownBy(() -> imports().begin(begun("a", 10), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("gone");
+                    }
+                }))
+                .hasMessage("gone");
+
+        assertThat(imports().claim()).isEmpty();
+        assertThat(database.getCollection("imports-due").countDocuments()).isZero();
+    }
+
+    @Test
+    void importsOfACartAreDoneInTheOrderOfTheirAcceptance() throws IOException {
+        begin("b", new byte[] {1});
+        now = now.plusSeconds(1);
+        begin("a", new byte[] {1});
+        now = now.plusSeconds(1);
+        imports()
+                .begin(
+                        Import.begun(
+                                "c", new CartId("other-shop"), new Import.Upload(1, "sha", null, null), false, now),
+                        new ByteArrayInputStream(new byte[] {1}));
+
+        Imports.Work first = imports().claim().orElseThrow();
+        assertThat(first.current().id()).isEqualTo("b");
+        assertThat(imports().claim().orElseThrow().current().id()).isEqualTo("c");
+        assertThat(imports().claim()).isEmpty();
+        first.progress(first.current().done(now), List.of());
+        assertThat(imports().claim().orElseThrow().current().id()).isEqualTo("a");
+    }
+
+    @Test
+    void anImportIsKeptInHandWithoutProgressAndOnlyByItsHolder() throws IOException {
+        begin("a", new byte[] {1});
+        Imports.Work first = imports().claim().orElseThrow();
+        now = now.plus(LEASE.multipliedBy(2).dividedBy(3));
+        first.renew();
+        now = now.plus(LEASE.multipliedBy(2).dividedBy(3));
+        assertThat(imports().claim()).isEmpty();
+
+        now = now.plus(LEASE);
+        assertThat(imports().claim()).isPresent();
+        first.release();
+        assertThat(imports().claim()).isEmpty();
     }
 
     @Test
@@ -145,6 +194,7 @@ class MongoImportsIT {
                 }))
                 .hasMessageContaining("longest-upload");
         assertThat(imports().find("a")).isEmpty();
+        assertThat(database.getCollection("import-bytes").countDocuments()).isZero();
     }
 
     @Test

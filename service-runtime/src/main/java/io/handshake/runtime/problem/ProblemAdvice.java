@@ -1,5 +1,9 @@
 package io.handshake.runtime.problem;
 
+import com.mongodb.MongoException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +82,25 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                         "The query cannot be decoded: a percent sign must be followed by two hexadecimal digits.",
                         Map.of("place", "query", "cure", "Encode the parameters' values (a percent sign is %25).")),
                 new HttpHeaders(),
+                request);
+    }
+
+    /** The database is away: nothing is wrong with the request, and it is worth sending again. */
+    @ExceptionHandler({MongoTimeoutException.class, MongoSocketException.class, MongoNotPrimaryException.class})
+    @Nullable
+    ResponseEntity<Object> storeAway(MongoException away, WebRequest request) {
+        log.warn("database outcome=unavailable reason={}", away.getClass().getName());
+        HttpHeaders later = new HttpHeaders();
+        later.set(HttpHeaders.RETRY_AFTER, "5");
+        return answer(
+                away,
+                Problem.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "store-unavailable",
+                        "The database does not answer",
+                        "The request was not carried out, or its answer is not known. Send it again in a few seconds.",
+                        Map.of("cure", "Send it again in a few seconds; if it goes on, look at the service's health.")),
+                later,
                 request);
     }
 

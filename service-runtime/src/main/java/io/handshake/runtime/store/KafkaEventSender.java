@@ -9,7 +9,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
@@ -73,7 +72,8 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
         headers.add("content-type", AVRO);
         try {
             return kafka.send(message);
-        } catch (KafkaException unsent) {
+        } catch (RuntimeException unsent) {
+            // Also Kafka's own exceptions, such as for a broker whose name is not known yet.
             return CompletableFuture.failedFuture(unsent);
         }
     }

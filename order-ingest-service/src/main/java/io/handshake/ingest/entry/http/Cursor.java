@@ -15,7 +15,7 @@ final class Cursor {
     }
 
     static @Nullable String key(@Nullable String cursor) {
-        if (cursor == null) {
+        if (cursor == null || cursor.isEmpty()) {
             return null;
         }
         try {

@@ -66,7 +66,7 @@ class HttpImportController {
                                         mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                                         schema = @Schema(type = "string", format = "binary"))
                             }))
-    @PostMapping("/carts/{cartId}/imports")
+    @PostMapping(path = "/carts/{cartId}/imports", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ImportView> upload(
             @PathVariable String cartId,
             @RequestParam @Nullable String format,
@@ -81,7 +81,10 @@ class HttpImportController {
     }
 
     /** The export is the part {@code file} of a form, as browsers send it. */
-    @PostMapping(path = "/carts/{cartId}/imports", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(
+            path = "/carts/{cartId}/imports",
+            consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ImportView> uploadForm(
             @PathVariable String cartId,
             @RequestParam @Nullable String format,
@@ -96,6 +99,14 @@ class HttpImportController {
     }
 
     private ResponseEntity<ImportView> begin(BeginImport.Request request, InputStream body) throws IOException {
+        String key = request.idempotencyKey();
+        if (key != null && key.isBlank()) {
+            throw Refusals.blankIdempotencyKey();
+        }
+        String type = request.contentType();
+        if (type != null && type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+            throw Refusals.notAForm();
+        }
         try {
             Import begun = beginImport.begin(request, body);
             return ResponseEntity.accepted()
@@ -130,7 +141,11 @@ class HttpImportController {
             @RequestParam(defaultValue = "100") int limit) {
         find(id);
         int most = Math.clamp(limit, 1, PARKED_ROWS_AT_ONCE);
-        List<ParkedRow> rows = imports.parkedRows(id, Cursor.key(cursor), most);
+        String after = Cursor.key(cursor);
+        if (after != null && !after.startsWith(id + "/")) {
+            throw Refusals.badCursor();
+        }
+        List<ParkedRow> rows = imports.parkedRows(id, after, most);
         return new PageView<>(
                 rows.stream().map(ParkedRowView::of).toList(),
                 rows.size() < most ? null : Cursor.of(rows.getLast().id()));

@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HttpOrderController {
     private static final int MOST = 500;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Orders orders;
 
@@ -31,7 +32,7 @@ class HttpOrderController {
     @Operation(summary = "One order as last imported")
     @GetMapping("/orders/by-number")
     OrderView byNumber(@RequestParam String cart, @RequestParam String number) {
-        OrderKey key = key(cart + "/" + number);
+        OrderKey key = key(cartId(cart), number);
         ImportedOrder order = orders.find(key).orElseThrow(() -> Refusals.unknownOrder(key));
         return OrderView.of(order);
     }
@@ -50,6 +51,9 @@ class HttpOrderController {
         if (Boolean.TRUE.equals(acknowledged)) {
             throw Refusals.onlyUnacknowledged();
         }
+        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(LATEST))) {
+            throw Refusals.badSince();
+        }
         Orders.Page page = orders.list(
                 new Orders.Query(cart == null ? null : cartId(cart), state, since, acknowledged != null),
                 Cursor.key(cursor),
@@ -61,7 +65,11 @@ class HttpOrderController {
     record Acknowledgement(
             @Nullable String orderKey, @Nullable Integer revision) {}
 
-    /** What came of it. */
+    /**
+     * What came of it.
+     *
+     * @param unknown keys of orders that were never imported, or not at that revision
+     */
     record Acknowledged(int acknowledged, List<String> unknown) {}
 
     @Operation(summary = "Note what the OMS has taken", description = "A newer revision will be offered again.")
@@ -84,6 +92,14 @@ class HttpOrderController {
     private static OrderKey key(String text) {
         try {
             return OrderKey.parse(text);
+        } catch (IllegalArgumentException misshapen) {
+            throw Refusals.badKey(misshapen);
+        }
+    }
+
+    private static OrderKey key(CartId cart, String number) {
+        try {
+            return new OrderKey(cart, number);
         } catch (IllegalArgumentException misshapen) {
             throw Refusals.badKey(misshapen);
         }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,19 @@ final class ParkedRowsFile {
     static void write(Import item, Imports imports, OutputStream out) throws IOException {
         try (CsvWriter csv = CsvWriter.builder().build(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
             boolean table = !item.header().isEmpty();
-            csv.writeRecord(with(table ? item.header() : DOCUMENT, REASONS));
+            // A file that was mended once already has our columns; they are told anew.
+            List<Integer> kept = IntStream.range(0, item.header().size())
+                    .filter(column -> !REASONS.contains(item.header().get(column)))
+                    .boxed()
+                    .toList();
+            csv.writeRecord(with(table ? kept.stream().map(item.header()::get).toList() : DOCUMENT, REASONS));
             @Nullable String after = null;
             List<ParkedRow> rows;
             do {
                 rows = imports.parkedRows(item.id(), after, AT_ONCE);
                 for (ParkedRow row : rows) {
                     if (table) {
-                        writeTable(csv, row, item.header().size());
+                        writeTable(csv, row, kept);
                     } else {
                         String number = row.orderNumber();
                         csv.writeRecord(with(
@@ -49,15 +55,13 @@ final class ParkedRowsFile {
         }
     }
 
-    private static void writeTable(CsvWriter csv, ParkedRow row, int width) throws IOException {
+    private static void writeTable(CsvWriter csv, ParkedRow row, List<Integer> kept) throws IOException {
         boolean first = true;
         try (CsvReader<CsvRecord> raw = CsvReader.builder().ofCsvRecord(row.raw())) {
             for (CsvRecord line : raw) {
-                List<String> cells = new ArrayList<>(
-                        line.getFields().stream().map(ParkedRowsFile::safe).toList());
-                while (cells.size() < width) {
-                    cells.add("");
-                }
+                List<String> cells = kept.stream()
+                        .map(column -> column < line.getFieldCount() ? safe(line.getField(column)) : "")
+                        .toList();
                 csv.writeRecord(with(cells, first ? reasons(row) : List.of("", "", "")));
                 first = false;
             }

@@ -77,6 +77,39 @@ final class Refusals {
                 "give 'next' of the page before as it is, or leave the parameter out to start anew");
     }
 
+    static ProblemException blankIdempotencyKey() {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "bad-idempotency-key",
+                "The Idempotency-Key is blank",
+                "the header Idempotency-Key is there and says nothing; all such uploads would be one",
+                null,
+                "Idempotency-Key",
+                "send a key of your own, such as a UUID, or leave the header out");
+    }
+
+    static ProblemException notAForm() {
+        return refusal(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-format",
+                "The upload is called a form",
+                "Content-Type application/x-www-form-urlencoded is not the type of an export; some clients send it unasked",
+                null,
+                "Content-Type",
+                "send Content-Type: text/csv (or application/xml, application/json, application/octet-stream)");
+    }
+
+    static ProblemException badSince() {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "bad-parameter",
+                "That cannot be asked for",
+                "the parameter 'since' lies outside the years 1970 to 9999",
+                "since",
+                null,
+                "give a time such as 2026-11-23T14:05:00Z");
+    }
+
     static ProblemException badAcknowledgement(int place) {
         return refusal(
                 HttpStatus.BAD_REQUEST,

@@ -26,10 +26,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,6 +48,12 @@ import org.springframework.context.SmartLifecycle;
 public final class ImportRunner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ImportRunner.class);
 
+    /** A batch is as many orders as the settings say, or as many rows as fit easily into memory. */
+    private static final long MOST_ROWS = 5_000;
+
+    private static final int CHARACTERS_LIKE_A_ROW = 1_000;
+    private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+
     private final Imports imports;
     private final Orders orders;
     private final Carts carts;
@@ -53,6 +63,8 @@ public final class ImportRunner implements SmartLifecycle {
     private final MeterRegistry meters;
     private final Semaphore kicks = new Semaphore(0);
     private final List<Thread> workers = new ArrayList<>();
+    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("import-leases").daemon().factory());
     private volatile boolean running;
 
     public ImportRunner(
@@ -82,7 +94,9 @@ public final class ImportRunner implements SmartLifecycle {
             try {
                 Optional<Imports.Work> work = imports.claim();
                 if (work.isPresent()) {
-                    run(work.get());
+                    try (KeptInHand _ = new KeptInHand(work.get())) {
+                        run(work.get());
+                    }
                 } else {
                     var _ = kicks.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
                 }
@@ -91,12 +105,39 @@ public final class ImportRunner implements SmartLifecycle {
             } catch (RuntimeException | Error interrupted) {
                 // The store is away, or this import is beyond us; its lease decides when it is tried again.
                 log.warn(
-                        "import outcome=interrupted retryIn={} reason={} at={}",
+                        "import outcome=interrupted retryWithin={} reason={} at={}",
                         settings.lease(),
                         interrupted.getClass().getName(),
                         place(interrupted));
                 pause();
             }
+        }
+    }
+
+    /** Renews the lease while a worker is at an import, also where there is no progress to store. */
+    private final class KeptInHand implements AutoCloseable {
+        private final Future<?> renewing;
+
+        KeptInHand(Imports.Work work) {
+            long third = Math.max(1, settings.lease().toMillis() / 3);
+            renewing = renewals.scheduleAtFixedRate(
+                    () -> {
+                        try {
+                            work.renew();
+                        } catch (RuntimeException storeAway) {
+                            log.warn(
+                                    "import lease outcome=unrenewed reason={}",
+                                    storeAway.getClass().getName());
+                        }
+                    },
+                    third,
+                    third,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() {
+            renewing.cancel(false);
         }
     }
 
@@ -116,14 +157,13 @@ public final class ImportRunner implements SmartLifecycle {
 
     private void run(Imports.Work work) {
         Import item = work.current();
-        if (work.attempt() > settings.attempts()) {
+        if (work.attempt() > 2 * settings.attempts()) {
             fail(
                     work,
                     new Import.Problem(
                             "import-stuck",
                             "The import makes no progress",
-                            "it was taken up " + settings.attempts() + " times and got no further than order "
-                                    + item.read(),
+                            "it was taken up " + work.attempt() + " times and got no further than order " + item.read(),
                             null,
                             "look for this import in the log of order-ingest; mend what it names, or take the order at"
                                     + " that place out of the file, and upload it again"));
@@ -169,8 +209,8 @@ public final class ImportRunner implements SmartLifecycle {
                             unreadable.place(),
                             unreadable.cure()));
         } catch (IOException diskAway) {
+            // The lease is left to run out: a full disk is not emptied by trying at once.
             log.warn("import={} outcome=interrupted reason=\"{}\"", item.id(), diskAway.toString());
-            work.release();
         }
     }
 
@@ -185,22 +225,7 @@ public final class ImportRunner implements SmartLifecycle {
                 return;
             }
             try (OrderCursor cursor = export.read(survey)) {
-                long skip = work.current().read();
-                List<SourceOrder> batch = new ArrayList<>(settings.batch());
-                for (SourceOrder order = cursor.next(); order != null; order = cursor.next()) {
-                    if (order.ordinal() < skip) {
-                        continue;
-                    }
-                    batch.add(order);
-                    if (batch.size() == settings.batch()) {
-                        if (!running || !takeIn(work, batch, policy)) {
-                            work.release();
-                            return;
-                        }
-                        batch.clear();
-                    }
-                }
-                if (!batch.isEmpty() && !takeIn(work, batch, policy)) {
+                if (!bringIn(work, cursor, policy)) {
                     return;
                 }
             }
@@ -220,6 +245,58 @@ public final class ImportRunner implements SmartLifecycle {
                     done.count(Outcome.HELD),
                     done.count(Outcome.PARKED));
         }
+    }
+
+    /** False if the import is in other hands now, or this instance stops. */
+    private boolean bringIn(Imports.Work work, OrderCursor cursor, CartPolicy policy) throws UnreadableExport {
+        long skip = work.current().read();
+        boolean beyondUs = work.attempt() > settings.attempts();
+        List<SourceOrder> batch = new ArrayList<>(settings.batch());
+        long weight = 0;
+        for (SourceOrder order = cursor.next(); order != null; order = cursor.next()) {
+            if (order.ordinal() < skip) {
+                continue;
+            }
+            if (beyondUs) {
+                // This very order stopped us time and again: it must not stop the rest.
+                beyondUs = false;
+                if (!park(work, order)) {
+                    return false;
+                }
+                continue;
+            }
+            batch.add(order);
+            weight += order.rows() + order.raw().length() / CHARACTERS_LIKE_A_ROW;
+            if (batch.size() == settings.batch() || weight >= MOST_ROWS) {
+                if (!takeIn(work, batch, policy)) {
+                    return false;
+                }
+                if (!running) {
+                    work.release();
+                    return false;
+                }
+                batch.clear();
+                weight = 0;
+            }
+        }
+        return batch.isEmpty() || takeIn(work, batch, policy);
+    }
+
+    private boolean park(Imports.Work work, SourceOrder order) {
+        Fault fault = new Fault(
+                "UNEXPECTED",
+                order.line(),
+                null,
+                "taking this order in failed " + settings.attempts()
+                        + " times; the log of order-ingest says where, for the operator to mend");
+        log.error(
+                "import={} place={} outcome=parked reason=UNEXPECTED attempts={}",
+                work.current().id(),
+                order.ordinal(),
+                work.attempt());
+        return work.progress(
+                work.current().counted(List.of(Outcome.PARKED)),
+                List.of(parked(work.current(), order, List.of(fault))));
     }
 
     /** @return false if the import is in other hands now */
@@ -306,6 +383,7 @@ public final class ImportRunner implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        WorkFile.sweep(settings.workDir(), clock.instant().minus(LEFT_BEHIND));
         for (int i = 0; i < settings.workers(); i++) {
             workers.add(Thread.ofPlatform().name("import-" + i).start(this::work));
         }
@@ -324,6 +402,7 @@ public final class ImportRunner implements SmartLifecycle {
             }
         }
         workers.clear();
+        renewals.shutdownNow();
     }
 
     @Override

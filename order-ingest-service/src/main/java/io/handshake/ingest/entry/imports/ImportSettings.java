@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param workers imports that run at the same time in this instance
  * @param lease how long an import belongs to an instance that stores no progress; after a crash, another goes on after
  *     this time
- * @param attempts how often an import is taken up without getting any further before it fails
+ * @param attempts how often an import is taken up without getting any further before the order that stops it is parked;
+ *     after twice as often it fails
  * @param poll how often an instance looks for imports that nobody works on
  * @param largest the largest upload that is taken
  * @param longestUpload how long an upload may take to be stored before it counts as abandoned

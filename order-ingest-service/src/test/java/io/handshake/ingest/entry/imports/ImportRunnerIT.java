@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,24 +71,36 @@ class ImportRunnerIT {
     }
 
     @Test
-    void anOrderThatBreaksUsFailsItsImportAndNoOther() throws IOException {
+    void anOrderThatBreaksUsIsParkedAndHoldsUpNobody() throws IOException {
         run(order -> {
             if (order.equals("poison")) {
                 throw new StackOverflowError();
             }
         });
         begin("poisoned", "good-1", "poison", "good-2");
-        begin("healthy", "good-3");
 
-        await().atMost(SOON).until(() -> state("healthy") == Import.State.DONE);
-        await().atMost(SOON).until(() -> state("poisoned") == Import.State.FAILED);
-        Import failed = imports.find("poisoned").orElseThrow();
-        assertThat(failed.problem()).isNotNull();
-        assertThat(failed.problem().slug()).isEqualTo("import-stuck");
-        assertThat(failed.read()).isEqualTo(1);
+        await().atMost(SOON).until(() -> state("poisoned") == Import.State.DONE);
+        Import done = imports.find("poisoned").orElseThrow();
+        assertThat(done.count(Outcome.UNCHANGED)).isEqualTo(2);
+        assertThat(done.count(Outcome.PARKED)).isEqualTo(1);
+        assertThat(imports.parkedRows("poisoned", null, 10))
+                .extracting(
+                        row -> row.orderNumber() + " " + row.faults().getFirst().reason())
+                .containsExactly("poison UNEXPECTED");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).as("work files").isEmpty();
         }
+    }
+
+    @Test
+    void anImportWhoseBytesAreNotWholeFailsAndTakesNothingIn() throws IOException {
+        begin("damaged", "good-1");
+        database.getCollection("import-bytes").deleteMany(new Document());
+        run(_ -> {});
+
+        await().atMost(SOON).until(() -> state("damaged") == Import.State.FAILED);
+        assertThat(imports.find("damaged").orElseThrow().problem().slug()).isEqualTo("upload-damaged");
+        assertThat(imports.find("damaged").orElseThrow().read()).isZero();
     }
 
     @Test

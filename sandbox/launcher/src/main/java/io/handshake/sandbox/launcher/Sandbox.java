@@ -256,14 +256,16 @@ public final class Sandbox implements Infrastructure {
         try {
             Path run = Files.createDirectories(data.resolve("run"));
             Path pid = run.resolve("launcher.pid");
-            // A file of its own: the system drops a lock when its holder closes any handle on the file, also a reader's.
-            FileChannel channel = FileChannel.open(
-                    run.resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            // A file of its own: the system drops a lock when its holder closes any handle on the file, also a
+            // reader's.
+            FileChannel channel =
+                    FileChannel.open(run.resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock taken = tryLock(channel);
             if (taken == null) {
                 channel.close();
                 throw new LauncherException("a Handshake is running on " + data + " already (pid "
-                        + (Files.exists(pid) ? Files.readString(pid).strip() : "unknown") + "); end it with ./handshake down, or use --data DIR");
+                        + (Files.exists(pid) ? Files.readString(pid).strip() : "unknown")
+                        + "); end it with ./handshake down, or use --data DIR");
             }
             lock = channel;
             endLeftOvers();
