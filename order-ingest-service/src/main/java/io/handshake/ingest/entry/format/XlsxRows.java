@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -35,7 +36,7 @@ final class XlsxRows implements RowSource {
     private static final int EXACT_DIGITS = 15;
 
     private static final Pattern FORMULA_ERROR = Pattern.compile("#(N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])");
-    private static final Pattern ZEROS = Pattern.compile("0{2,30}");
+    private static final Pattern ZEROS = Pattern.compile("(?:\\[\\$[^\\]]*])?(0{2,30})(?:;@)?");
 
     private final ReadableWorkbook workbook;
     private final Stream<Row> stream;
@@ -204,13 +205,10 @@ final class XlsxRows implements RowSource {
             return String.format(Locale.ROOT, "%.6E", value);
         }
         String digits = brief.scale() > 20 ? "0" : brief.toPlainString();
-        String format = cell.getDataFormatString();
-        boolean padded = format != null
-                && ZEROS.matcher(format).matches()
-                && brief.signum() >= 0
-                && brief.scale() <= 0
-                && digits.length() < format.length();
-        return padded ? "0".repeat(format.length() - digits.length()) + digits : digits;
+        Matcher zeros = ZEROS.matcher(cell.getDataFormatString() == null ? "" : cell.getDataFormatString());
+        boolean whole = brief.signum() >= 0 && brief.scale() <= 0;
+        int shown = whole && zeros.matches() ? zeros.group(1).length() : 0;
+        return "0".repeat(Math.max(0, shown - digits.length())) + digits;
     }
 
     private static boolean isDate(Cell cell) {

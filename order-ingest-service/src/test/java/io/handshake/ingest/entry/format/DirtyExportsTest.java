@@ -263,7 +263,7 @@ class DirtyExportsTest {
                     text = text.replaceAll("(?s)<sheetData>.*</sheetData>", "<sheetData>" + rows + "</sheetData>");
                 } else if (entry.getName().endsWith("styles.xml")) {
                     text = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><numFmts "
-                            + "count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"00000\"/></numFmts><cellXfs count=\"2\">"
+                            + "count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"[$-407]00000\"/></numFmts><cellXfs count=\"2\">"
                             + "<xf numFmtId=\"0\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>";
                 }
                 to.putNextEntry(new ZipEntry(entry.getName()));
