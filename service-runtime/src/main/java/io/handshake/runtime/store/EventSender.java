@@ -9,7 +9,7 @@ interface EventSender {
 
     /**
      * Completes when the broker has acknowledged the event durably, exceptionally when it did not within the delivery
-     * time-out; the event may have arrived all the same. May block for a short bounded time while the broker is away.
+     * time-out; the event may have arrived all the same. Never throws: what cannot even be tried has failed. May block for a short bounded time while the broker is away.
      */
     CompletableFuture<?> send(OutboxEntry entry);
 }

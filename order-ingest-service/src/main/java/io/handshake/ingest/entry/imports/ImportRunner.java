@@ -24,6 +24,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -294,9 +296,7 @@ public final class ImportRunner implements SmartLifecycle {
                 work.current().id(),
                 order.ordinal(),
                 work.attempt());
-        return work.progress(
-                work.current().counted(List.of(Outcome.PARKED)),
-                List.of(parked(work.current(), order, List.of(fault))));
+        return settle(work, List.of(Outcome.PARKED), List.of(parked(work.current(), order, List.of(fault))));
     }
 
     /** @return false if the import is in other hands now */
@@ -328,6 +328,12 @@ public final class ImportRunner implements SmartLifecycle {
                 parked.add(parked(item, stated.get(i), faults(park.defects(), places.get(i))));
             }
         }
+        return settle(work, outcomes, parked);
+    }
+
+    /** Stores and counts what became of some orders; false if the import is in other hands now. */
+    private boolean settle(Imports.Work work, List<Outcome> outcomes, List<ParkedRow> parked) {
+        Import item = work.current();
         if (!work.progress(item.counted(outcomes), parked)) {
             return false;
         }
@@ -383,7 +389,11 @@ public final class ImportRunner implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        WorkFile.sweep(settings.workDir(), clock.instant().minus(LEFT_BEHIND));
+        try {
+            WorkFile.sweep(settings.workDir(), clock.instant().minus(LEFT_BEHIND));
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException unswept) {
+            log.warn("import work files outcome=unswept reason=\"{}\"", unswept.toString());
+        }
         for (int i = 0; i < settings.workers(); i++) {
             workers.add(Thread.ofPlatform().name("import-" + i).start(this::work));
         }

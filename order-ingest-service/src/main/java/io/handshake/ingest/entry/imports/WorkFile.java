@@ -26,16 +26,15 @@ record WorkFile(Path path) implements AutoCloseable {
         return workDir == null ? Path.of(System.getProperty("java.io.tmpdir")) : Files.createDirectories(workDir);
     }
 
-    /** Deletes what killed processes left. */
-    static void sweep(@Nullable Path workDir, Instant before) {
+    /** Deletes what killed processes left. What belongs to other users, who may share the folder, stays. */
+    static void sweep(@Nullable Path workDir, Instant before) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(dir(workDir), PREFIX + "*.tmp")) {
             for (Path file : left) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                if (Files.isWritable(file)
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (IOException unswept) {
-            throw new UncheckedIOException(unswept);
         }
     }
 
