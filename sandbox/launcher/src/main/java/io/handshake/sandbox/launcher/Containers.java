@@ -1,10 +1,6 @@
 package io.handshake.sandbox.launcher;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -38,27 +34,15 @@ final class Containers implements Infrastructure {
                 .forEach(GenericContainer::start);
         Topics.make(
                 containers.bootstrapServers(), Topics.read(home.topicsFile()).forCarts(List.of()));
-        containers.setCompatibility();
-        return containers;
-    }
-
-    private void setCompatibility() {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<Void> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(registryUrl() + "/config"))
-                            .header("Content-Type", "application/json")
-                            .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"FULL_TRANSITIVE\"}"))
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-            if (answer.statusCode() != 200) {
-                throw new LauncherException("the registry refused the compatibility level: " + answer.statusCode());
-            }
+        try {
+            Parts.setCompatibility(containers.registryUrl());
         } catch (IOException failed) {
-            throw new LauncherException("the registry does not answer", failed);
+            throw new LauncherException("the registry refused the compatibility level: " + failed.getMessage(), failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new LauncherException("stopped while starting containers", stopped);
         }
+        return containers;
     }
 
     @Override

@@ -4,10 +4,7 @@ import io.handshake.sandbox.demo.Endpoints;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -38,10 +35,9 @@ final class Installed implements AutoCloseable {
                 (part, after) -> System.out.printf("  %-14s ready after %.1f s%n", part, after.toMillis() / 1000.0));
         Thread abort = new Thread(sandbox::close, "handshake-abort");
         Runtime.getRuntime().addShutdownHook(abort);
-        Map<String, String> environment = external
-                ? external(installation)
-                : Sandbox.environment(sandbox, installation.cartsFile(), installation.keysFile());
-        List<Part> services = List.of(sandbox.parts().orderIngest(environment));
+        Infrastructure around = external ? ExternalInfrastructure.from(System.getenv()) : sandbox;
+        List<Part> services = List.of(sandbox.parts()
+                .orderIngest(Sandbox.environment(around, installation.cartsFile(), installation.keysFile())));
         if (external) {
             sandbox.startServices(services);
         } else {
@@ -50,33 +46,14 @@ final class Installed implements AutoCloseable {
         }
         Endpoints endpoints = new Endpoints(
                 URI.create("http://127.0.0.1:" + ports.ingest()),
-                environment.getOrDefault("KAFKA_BOOTSTRAP_SERVERS", ""),
-                URI.create(environment.getOrDefault("SCHEMA_REGISTRY_URL", "")),
+                around.bootstrapServers(),
+                URI.create(around.registryUrl()),
                 installation.key());
         Installed installed = new Installed(installation, sandbox, endpoints, Duration.between(began, Instant.now()));
         Runtime.getRuntime().removeShutdownHook(abort);
         Runtime.getRuntime().addShutdownHook(installed.hook);
         installation.mark(installation.readyMark(), "ready\n");
         return installed;
-    }
-
-    private static Map<String, String> external(Installation installation) {
-        Map<String, String> environment = new HashMap<>();
-        List<String> missing = new ArrayList<>();
-        for (String name : List.of("KAFKA_BOOTSTRAP_SERVERS", "SCHEMA_REGISTRY_URL", "MONGODB_URI")) {
-            String value = System.getenv(name);
-            if (value == null || value.isBlank()) {
-                missing.add(name);
-            } else {
-                environment.put(name, value);
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw new LauncherException("--external needs the environment to name " + String.join(", ", missing));
-        }
-        environment.put("CARTS_FILE", installation.cartsFile().toString());
-        environment.put("HANDSHAKE_API_KEYS_FILE", installation.keysFile().toString());
-        return environment;
     }
 
     Endpoints endpoints() {

@@ -30,11 +30,12 @@ final class Parts {
 
     private static final Duration ASK = Duration.ofSeconds(2);
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(ASK).build();
 
     private final Home home;
     private final Path data;
     private final Ports ports;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
 
     Parts(Home home, Path data, Ports ports) {
         this.home = home;
@@ -119,10 +120,7 @@ final class Parts {
                 List.of(),
                 () -> {
                     ask(HttpRequest.newBuilder(URI.create(registryUrl() + "/subjects")));
-                    // A fresh registry would take any change of a schema.
-                    ask(HttpRequest.newBuilder(URI.create(registryUrl() + "/config"))
-                            .header("Content-Type", "application/json")
-                            .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"" + COMPATIBILITY + "\"}")));
+                    setCompatibility(registryUrl());
                 });
     }
 
@@ -195,9 +193,16 @@ final class Parts {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, within * 15));
     }
 
-    private void ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+    /** A fresh registry would take any change of a schema. */
+    static void setCompatibility(String registryUrl) throws IOException, InterruptedException {
+        ask(HttpRequest.newBuilder(URI.create(registryUrl + "/config"))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"" + COMPATIBILITY + "\"}")));
+    }
+
+    private static void ask(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpRequest asked = request.timeout(ASK.multipliedBy(2)).build();
-        HttpResponse<Void> answer = http.send(asked, HttpResponse.BodyHandlers.discarding());
+        HttpResponse<Void> answer = HTTP.send(asked, HttpResponse.BodyHandlers.discarding());
         if (answer.statusCode() >= 300) {
             throw new IOException(asked.uri() + " answers " + answer.statusCode());
         }

@@ -50,16 +50,20 @@ public final class Sandbox implements Infrastructure {
 
     /** An own one, for tests that break it: on free ports, in the given folder, without services. */
     public static Sandbox startIn(Path data) {
+        Sandbox sandbox = onFreePorts(data);
+        sandbox.startInfrastructure();
+        return sandbox;
+    }
+
+    private static Sandbox onFreePorts(Path data) {
         Sandbox sandbox = new Sandbox(Home.find(), data, Ports.free(), (_, _) -> {});
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-stop"));
-        sandbox.startInfrastructure();
         return sandbox;
     }
 
     /** One for services alone, on infrastructure that is elsewhere; on free ports, with logs in the given folder. */
     public static Sandbox forServices(Path data) {
-        Sandbox sandbox = new Sandbox(Home.find(), data, Ports.free(), (_, _) -> {});
-        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-stop"));
+        Sandbox sandbox = onFreePorts(data);
         sandbox.hold();
         return sandbox;
     }
