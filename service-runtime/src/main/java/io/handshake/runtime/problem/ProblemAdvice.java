@@ -152,6 +152,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 failure, problem, typed, HttpStatusCode.valueOf(problem.getStatus()), request);
     }
 
+    private static Map<String, Object> header(String name, List<MediaType> accepted, String cure) {
+        return Map.of(
+                "key",
+                name,
+                "place",
+                "header",
+                "accepted",
+                accepted.stream().map(MediaType::toString).toList(),
+                "cure",
+                cure);
+    }
+
     private static ProblemDetail described(Exception failure, HttpStatusCode status) {
         return switch (failure) {
             case HttpMediaTypeNotSupportedException type ->
@@ -161,34 +173,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                         "This kind of body is not read here",
                         "Content-Type " + (type.getContentType() == null ? "is missing" : type.getContentType())
                                 + "; accepted here: " + type.getSupportedMediaTypes() + ".",
-                        Map.of(
-                                "key",
-                                "Content-Type",
-                                "place",
-                                "header",
-                                "accepted",
-                                type.getSupportedMediaTypes().stream()
-                                        .map(MediaType::toString)
-                                        .toList(),
-                                "cure",
-                                "Send one of the accepted types."));
+                        header("Content-Type", type.getSupportedMediaTypes(), "Send one of the accepted types."));
             case HttpMediaTypeNotAcceptableException type ->
                 Problem.of(
                         status,
                         "not-acceptable",
                         "This kind of answer is not given here",
                         "Accept asks for none of what is given here: " + type.getSupportedMediaTypes() + ".",
-                        Map.of(
-                                "key",
-                                "Accept",
-                                "place",
-                                "header",
-                                "accepted",
-                                type.getSupportedMediaTypes().stream()
-                                        .map(MediaType::toString)
-                                        .toList(),
-                                "cure",
-                                "Ask for one of the accepted types."));
+                        header("Accept", type.getSupportedMediaTypes(), "Ask for one of the accepted types."));
             case HttpRequestMethodNotSupportedException method ->
                 Problem.of(
                         status,
