@@ -5,6 +5,7 @@ import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.CommandPort;
 import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.carts.topic.TopicConnector;
+import io.handshake.carts.vendure.VendureConnector;
 import io.handshake.vocabulary.CartId;
 import java.util.function.Function;
 
@@ -26,7 +27,8 @@ public final class CartConnectors {
     public CartConnector open(CartSettings cart) {
         return switch (cart.type()) {
             case TOPIC -> new TopicConnector(cart, ports.apply(cart.id()), options.clock());
-            case FILE, VENDURE, MEDUSA, WOOCOMMERCE, SHOPIFY, MAGENTO, SHIPSTATION_XML ->
+            case VENDURE -> new VendureConnector(cart, options);
+            case FILE, MEDUSA, WOOCOMMERCE, SHOPIFY, MAGENTO, SHIPSTATION_XML ->
                 new FileConnector(cart, options.clock());
         };
     }

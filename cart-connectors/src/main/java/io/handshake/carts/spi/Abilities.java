@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Every capability with its support. What is not named is {@link Support#NONE}.
@@ -51,8 +52,13 @@ public record Abilities(Map<Capability, Ability> all) {
 
     /** The same but for one. */
     public Abilities with(Capability capability, Ability ability) {
+        return withAll(Set.of(capability), ability);
+    }
+
+    /** The same but for some, at once: where one goes, those that need it must go too. */
+    public Abilities withAll(Set<Capability> some, Ability ability) {
         EnumMap<Capability, Ability> changed = new EnumMap<>(all);
-        changed.put(capability, ability);
+        some.forEach(capability -> changed.put(capability, ability));
         return new Abilities(changed);
     }
 }

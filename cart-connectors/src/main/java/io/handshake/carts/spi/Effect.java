@@ -29,8 +29,8 @@ public sealed interface Effect {
      *
      * @param completesOrder whether all that was to be shipped has now left, so that the order may be closed
      * @param notifyCustomer whether the cart should write to the customer, if it does so with this call
-     * @param known the cart's ids of shipments that other effects on this order are known to have made: none of them is
-     *     this one, however alike
+     * @param known references from the receipts of other shipments of this order: none of them is this one, however
+     *     alike
      */
     record MarkShipped(
             Attempt attempt,
