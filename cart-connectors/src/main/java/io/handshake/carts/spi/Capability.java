@@ -53,12 +53,12 @@ public enum Capability {
     /** The cart keeps the return itself, with good and damaged units apart. */
     RECORD_RETURN;
 
-    /** Which others this one cannot be without. */
+    /** Which others this one cannot be without, all of them. */
     public Set<Capability> needs() {
         return switch (this) {
             case HINT_ORDERS -> Set.of(READ_ORDERS);
             case SHIP_IN_PART, TRACKING, VOID_SHIPMENT -> Set.of(MARK_SHIPPED);
-            case TRACKING_URL, CORRECT_TRACKING -> Set.of(TRACKING);
+            case TRACKING_URL, CORRECT_TRACKING -> Set.of(TRACKING, MARK_SHIPPED);
             case CAPTURE_IN_PART -> Set.of(CAPTURE);
             case SET_BACKORDERS -> Set.of(SET_STOCK);
             case REFUND_IN_PART, REFUND_LINES -> Set.of(REFUND);
