@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderNumber normalised; empty if the cart gave none
  * @param cursor its value of the cart's cursor field; null if it has none yet
  * @param reading the order, or what is wrong with it; a fault's line is 1 and its column the API's name of the field
- * @param raw the order's own JSON or XML, as received, to keep with what is parked; personal
+ * @param raw the order's own JSON or XML, as the cart said it, to keep with what is parked; personal
  */
 public record PulledOrder(
         String cartOrderId, String orderNumber, @Nullable Instant cursor, Reading reading, String raw) {

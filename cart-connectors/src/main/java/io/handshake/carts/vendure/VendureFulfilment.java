@@ -35,11 +35,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A parcel is one fulfilment, made by two calls: added, then moved to Shipped. Each time the order is read first and a
  * fulfilment that is this parcel is used instead of a new one, so a crash between the calls is mended by the same effect
- * again. It is this parcel if tracking code, method and lines are the same and no other effect is known to have made it.
- * Where there is no tracking number, our reference stands in the method.
+ * again. It is this parcel if tracking code and lines are the same and no other effect is known to have made it. Where
+ * there is no tracking number, our reference stands in the method.
  */
 final class VendureFulfilment implements FulfilmentDesk {
     static final String HANDLER = "manual-fulfillment";
+    private static final String ALREADY = "ALREADY_FULFILLED";
     private static final String ADD = """
             mutation Fulfil($input: FulfillOrderInput!) {
               addFulfillmentToOrder(input: $input) {
@@ -89,7 +90,16 @@ final class VendureFulfilment implements FulfilmentDesk {
         return switch (VendureOrder.find(api, effect.order(), deadline)) {
             case VendureOrder.Found.Failed(var failed) -> failed.beforeAnything();
             case VendureOrder.Found.None() -> noOrder();
-            case VendureOrder.Found.Order(var order) -> markShipped(effect, order);
+            case VendureOrder.Found.Order(var order) -> {
+                Outcome outcome = markShipped(effect, order);
+                // Somebody was faster than our reading: it may have been an earlier attempt at this effect.
+                yield outcome instanceof Outcome.Declined(var code, _, _)
+                                && code.equals(ALREADY)
+                                && VendureOrder.find(api, effect.order(), deadline)
+                                        instanceof VendureOrder.Found.Order(var now)
+                        ? markShipped(effect, now)
+                        : outcome;
+            }
         };
     }
 
@@ -136,7 +146,7 @@ final class VendureFulfilment implements FulfilmentDesk {
                 .forEach((line, quantity) -> open.merge(line, -quantity, Integer::sum)));
         return open.values().stream().anyMatch(left -> left < 0)
                 ? Optional.of(new Outcome.Declined(
-                        "ALREADY_FULFILLED", "the cart has fewer units open than were shipped; compare its shipments"))
+                        ALREADY, "the cart has fewer units open than were shipped; compare its shipments"))
                 : Optional.empty();
     }
 
@@ -213,7 +223,7 @@ final class VendureFulfilment implements FulfilmentDesk {
         return switch (code) {
             case "ITEMS_ALREADY_FULFILLED_ERROR" ->
                 new Outcome.Declined(
-                        "ALREADY_FULFILLED", "the cart has these units in other shipments; compare its shipments");
+                        ALREADY, "the cart has these units in other shipments; compare its shipments");
             case "INSUFFICIENT_STOCK_ON_HAND_ERROR" ->
                 new Outcome.Declined(
                         "INSUFFICIENT_STOCK", "the cart has not this much stock on hand; set its stock, then try again");
@@ -261,7 +271,7 @@ final class VendureFulfilment implements FulfilmentDesk {
                     .filter(one -> !taken.contains(Fields.text(one, "id")))
                     .filter(one -> !Fields.text(one, "state").equals("Cancelled"))
                     .filter(one -> Fields.text(one, "trackingCode").equals(code))
-                    .filter(one -> Fields.text(one, "method").equals(method))
+                    .filter(one -> !code.isEmpty() || Fields.text(one, "method").equals(method))
                     .filter(one -> VendureOrder.linesOf(one).equals(lines))
                     .findFirst()
                     .orElse(null);

@@ -142,21 +142,17 @@ final class VendureProbe {
                 .flatMap(handler -> Fields.each(handler, "args"))
                 .map(argument -> Fields.text(argument, "name"))
                 .collect(Collectors.toSet());
-        Abilities handled = abilities;
-        if (!arguments.contains("method")) {
-            handled = handled.withAll(
-                    EnumSet.of(
-                            Capability.MARK_SHIPPED,
-                            Capability.SHIP_IN_PART,
-                            Capability.TRACKING,
-                            Capability.VOID_SHIPMENT),
-                    Ability.task("the shop has no fulfilment handler '" + VendureFulfilment.HANDLER + "'")
-                            .curedBy("add manualFulfillmentHandler to shippingOptions.fulfillmentHandlers in the shop"));
-        } else if (!arguments.contains("trackingCode")) {
-            handled = handled.with(
-                    Capability.TRACKING, Ability.none("the shop's fulfilment handler takes no tracking code"));
-        }
-        return handled;
+        // Both are needed: by what they hold a shipment is found again.
+        return arguments.containsAll(Set.of("method", "trackingCode"))
+                ? abilities
+                : abilities.withAll(
+                        EnumSet.of(
+                                Capability.MARK_SHIPPED,
+                                Capability.SHIP_IN_PART,
+                                Capability.TRACKING,
+                                Capability.VOID_SHIPMENT),
+                        Ability.task("the shop has no fulfilment handler '" + VendureFulfilment.HANDLER + "'")
+                                .curedBy("add Vendure's manualFulfillmentHandler to the shop's shippingOptions"));
     }
 
     private Abilities located(Abilities abilities, List<String> remarks) {

@@ -390,6 +390,34 @@ class VendureIT {
         assertThat(desk().lookUp(voided)).isInstanceOf(LookUp.Found.class);
         assertThat(seen(order).shipments()).noneMatch(OrderSeen.ShipmentSeen::shipped);
         assertThat(again(order).lines().getFirst().fulfilled()).isZero();
+        Receipt anew = done(desk().markShipped(shipped(order, Set.of(receipt.reference()), parcel)));
+        assertThat(anew.reference()).isNotEqualTo(receipt.reference());
+        assertThat(again(order).lines().getFirst().fulfilled()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNotDeclaredIsDeclinedAndChangesNothing() {
+        CartOrder order = bought("card", Map.of(MUG, 1));
+        done(desk().capture(wholePayment(order)));
+        Receipt receipt = done(desk().markShipped(
+                        shipped(order, Set.of(), parcel("1Z-G", units(order.lines().getFirst(), 1)))));
+        OrderSeen before = seen(order);
+        Map<Capability, Effect> undeclared = Map.of(
+                Capability.CORRECT_TRACKING,
+                new Effect.CorrectTracking(
+                        attempt(), ref(order), receipt.reference(), parcel("1Z-H"), false),
+                Capability.NOTIFY_CUSTOMER,
+                new Effect.NotifyCustomer(attempt(), ref(order), receipt.reference(), "on its way"),
+                Capability.RECORD_RETURN,
+                new Effect.RecordReturn(attempt(), ref(order), Instant.now(), List.of(), null, false));
+
+        undeclared.forEach((capability, effect) -> {
+            assertThat(cart.declaration().abilities().byCall(capability)).isFalse();
+            assertThat(cart.perform(effect))
+                    .isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(declined.code())
+                            .isEqualTo("UNSUPPORTED"));
+        });
+        assertThat(seen(order)).isEqualTo(before);
     }
 
     @Test
