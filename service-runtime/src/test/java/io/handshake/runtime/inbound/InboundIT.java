@@ -64,7 +64,7 @@ class InboundIT {
                         .array(),
                 Arrays.copyOf(sound, sound.length - 3),
                 claimingALengthOf1900Megabytes(sound),
-                nested(sound, 200_000));
+                nested(sound, 100_000));
         List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
         for (int i = 0; i < poison.size(); i++) {
             ProducerRecord<byte[], byte[]> record = leg.record(0, "p" + i, poison.get(i));

@@ -11,12 +11,15 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +27,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -99,23 +103,27 @@ final class RunningLeg implements AutoCloseable {
     }
 
     static RunningLeg start(Infrastructure world, String topic, String leg, String... settings) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "spring.application.name=" + leg,
-                "handshake.outbox.producer=" + leg,
-                "test.topic=" + topic,
-                "test.publishes=" + topic,
-                "spring.kafka.bootstrap-servers=" + world.bootstrapServers(),
-                "handshake.registry.url=" + world.registryUrl(),
-                "spring.mongodb.uri=" + mongo(world, leg),
-                "handshake.inbound.wait-first=100ms",
-                "handshake.inbound.wait-last=500ms",
-                "handshake.inbound.delivery-timeout=4s"));
-        arguments.addAll(List.of(settings));
+        // By name, because Spring Boot joins what stands twice.
+        Map<String, String> arguments = new LinkedHashMap<>();
+        Stream.of(
+                        List.of(
+                                "spring.application.name=" + leg,
+                                "handshake.outbox.producer=" + leg,
+                                "test.topic=" + topic,
+                                "test.publishes=" + topic,
+                                "spring.kafka.bootstrap-servers=" + world.bootstrapServers(),
+                                "handshake.registry.url=" + world.registryUrl(),
+                                "spring.mongodb.uri=" + mongo(world, leg),
+                                "handshake.inbound.wait-first=100ms",
+                                "handshake.inbound.wait-last=500ms",
+                                "handshake.inbound.delivery-timeout=4s"),
+                        List.of(settings))
+                .flatMap(List::stream)
+                .forEach(setting -> arguments.put(setting.substring(0, setting.indexOf('=')), "--" + setting));
         SpringApplication app = new SpringApplication(App.class);
         app.setWebApplicationType(WebApplicationType.NONE);
         app.setBannerMode(Banner.Mode.OFF);
-        return new RunningLeg(
-                app.run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)), world, topic, leg);
+        return new RunningLeg(app.run(arguments.values().toArray(String[]::new)), world, topic, leg);
     }
 
     private static String mongo(Infrastructure world, String leg) {
@@ -166,11 +174,19 @@ final class RunningLeg implements AutoCloseable {
 
     void send(List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", world.bootstrapServers()),
+                Map.of("bootstrap.servers", world.bootstrapServers(), "max.request.size", 4_000_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            records.forEach(producer::send);
-            producer.flush();
+            List<Future<RecordMetadata>> sent =
+                    records.stream().map(producer::send).toList();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        } catch (ExecutionException unsent) {
+            throw new AssertionError(unsent);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
         }
     }
 
