@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ImportBenchmark implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
-    private static final int WARM_UP = 10_000;
+    private static final int WARM_UP = 30_000;
     private static final int THREADS = 8;
 
     @Option(names = "--orders", defaultValue = "100000", description = "orders per run (${DEFAULT-VALUE})")
@@ -69,7 +69,9 @@ final class ImportBenchmark implements Callable<Integer> {
                     if (jfr != null) {
                         jfr.start();
                     }
+                    CpuTimes before = CpuTimes.now(world);
                     Run done = run(world, file);
+                    String ourCpu = CpuTimes.now(world).since(before, done.took());
                     if (jfr != null && recording != null) {
                         jfr.stop(recording);
                     }
@@ -83,7 +85,10 @@ final class ImportBenchmark implements Callable<Integer> {
                                 bare.meanRecord());
                         bare.inBulk(series, WARM_UP);
                     }
-                    limits.add(Figures.perSecond(orders, bare.inBulk(series, orders)));
+                    before = CpuTimes.now(world);
+                    Duration bareTook = bare.inBulk(series, orders);
+                    String bareCpu = CpuTimes.now(world).since(before, bareTook);
+                    limits.add(Figures.perSecond(orders, bareTook));
                     System.out.printf(
                             Locale.ROOT,
                             "  run %d          %9.0f orders/s   limit %9.0f   ratio %.2f%n",
@@ -91,6 +96,7 @@ final class ImportBenchmark implements Callable<Integer> {
                             ours.getLast(),
                             limits.getLast(),
                             ours.getLast() / limits.getLast());
+                    System.out.printf("                 %s%n    limit:       %s%n", ourCpu, bareCpu);
                 }
                 double figure = Figures.median(ours);
                 if (bare != null && !limitOnly) {

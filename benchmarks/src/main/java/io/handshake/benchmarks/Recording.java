@@ -9,6 +9,7 @@ import java.util.List;
 /** A flight recording of a part, switched on and off from outside. */
 final class Recording {
     private final PartProcess part;
+    private boolean configured;
 
     private Recording(PartProcess part) {
         this.part = part;
@@ -19,6 +20,11 @@ final class Recording {
     }
 
     void start() throws IOException, InterruptedException {
+        if (!configured) {
+            // The driver's stacks are deep, and who called it stands at their end.
+            jcmd("JFR.configure", "stackdepth=256");
+            configured = true;
+        }
         jcmd("JFR.start", "name=bench", "settings=profile");
     }
 
