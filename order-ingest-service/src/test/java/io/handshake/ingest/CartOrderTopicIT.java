@@ -56,9 +56,15 @@ class CartOrderTopicIT {
         topic.send(
                 topic.order("T-1", "first").setSourceUpdatedAt(day).build(),
                 topic.order("T-1", "first").setSourceUpdatedAt(day).build(),
-                topic.order("T-1", "second").setSourceUpdatedAt(day.plusSeconds(60)).build(),
-                topic.order("T-1", "old").setSourceUpdatedAt(day.minusSeconds(60)).build());
-        topic.send(topic.order("T-1", "fence").setSourceUpdatedAt(day.plusSeconds(90)).build());
+                topic.order("T-1", "second")
+                        .setSourceUpdatedAt(day.plusSeconds(60))
+                        .build(),
+                topic.order("T-1", "old")
+                        .setSourceUpdatedAt(day.minusSeconds(60))
+                        .build());
+        topic.send(topic.order("T-1", "fence")
+                .setSourceUpdatedAt(day.plusSeconds(90))
+                .build());
 
         await().atMost(SOON).until(() -> notes("T-1").equals("fence"));
         JsonNode order = byNumber("T-1").json();
@@ -111,7 +117,9 @@ class CartOrderTopicIT {
             assertThat(byNumber(number).status()).as(number).isEqualTo(404);
         }
         JsonNode missing = only(partner + "/P-1");
-        assertThat(missing.path("detail").asString()).contains("shipTo.postalCode").doesNotContain("Muster");
+        assertThat(missing.path("detail").asString())
+                .contains("shipTo.postalCode")
+                .doesNotContain("Muster");
         assertThat(missing.path("kind").asString()).isEqualTo("EVENT");
         assertThat(counted("parked")).isGreaterThanOrEqualTo(8);
     }

@@ -21,7 +21,7 @@ public final class CompareAndSet<S> {
     /**
      * Decides and saves. State and events are one write.
      *
-     * @param decide from the stored state, empty if there is none; without effects of its own, since it is asked again
+     * @param decide from the stored state, empty if there is none or it was scrubbed; without effects of its own, since it is asked again
      *     after each lost race
      * @return the result of the decision that was saved, or that left the state
      * @throws Contended if it lost too often; nothing was written
@@ -30,7 +30,7 @@ public final class CompareAndSet<S> {
     public <R> R change(String id, Function<Optional<S>, Step<S, R>> decide) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Stored<S> before = aggregates.find(id).orElse(null);
-            Step<S, R> step = decide.apply(before == null ? Optional.empty() : Optional.of(before.state()));
+            Step<S, R> step = decide.apply(before == null ? Optional.empty() : Optional.ofNullable(before.state()));
             S after = step.after();
             if (after == null) {
                 return step.result();

@@ -66,4 +66,18 @@ public final class GuardedAggregates<S> {
             return new Step<>(step.result(), after == null ? null : before.with(after), step.events());
         });
     }
+
+    /**
+     * Drops the state and keeps the marks, so that nothing of what was taken in before comes back. Scrubbing the whole
+     * document would drop the marks too.
+     *
+     * @return whether there was a state
+     */
+    public boolean forget(String id) {
+        return compareAndSet.change(
+                id,
+                stored -> stored.filter(guarded -> guarded.state() != null)
+                        .map(guarded -> Step.save(true, new Guarded<S>(null, guarded.sequences(), guarded.facts())))
+                        .orElseGet(() -> Step.leave(false)));
+    }
 }

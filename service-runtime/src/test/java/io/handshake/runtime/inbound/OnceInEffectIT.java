@@ -144,8 +144,20 @@ class OnceInEffectIT {
                     return Step.save("ours", Map.of("n", "ours"));
                 }))
                 .isInstanceOf(Contended.class)
-                .hasMessageContaining("a was changed by others 100 times");
+                .hasMessageContaining("100 times in a row");
         assertThat(aggregates.find("a").orElseThrow()).doesNotContainEntry("n", "ours");
+    }
+
+    @Test
+    void whatIsForgottenDoesNotComeBackWithARepeatedEvent() {
+        takeIn(new Restatement("orders", "k", 1, 7));
+        assertThat(aggregates.forget("a")).isTrue();
+        assertThat(aggregates.forget("a")).isFalse();
+
+        takeIn(new Restatement("orders", "k", 1, 7));
+        assertThat(aggregates.find("a")).isEmpty();
+        takeIn(new Restatement("orders", "k", 2, 1));
+        assertThat(aggregates.find("a")).contains(Map.of("orders", "1"));
     }
 
     @Test

@@ -77,7 +77,8 @@ public final class KafkaCartOrderListener {
         if (cart.type() != CartSettings.Type.TOPIC) {
             throw new Unprocessable(
                     "CART_NOT_OF_TYPE_TOPIC",
-                    "cart '" + id + "' is of type " + cart.type().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    "cart '" + id + "' is of type "
+                            + cart.type().name().toLowerCase(Locale.ROOT).replace('_', '-')
                             + ", so nobody may put its orders on " + topic
                             + "; set type: topic in carts.yaml, restart order-ingest and replay this");
         }
@@ -102,12 +103,7 @@ public final class KafkaCartOrderListener {
     }
 
     private void count(String cart, Outcome outcome) {
-        meters.counter(
-                        "orders.imported",
-                        "cart",
-                        cart,
-                        "result",
-                        outcome.name().toLowerCase(Locale.ROOT))
+        meters.counter("orders.imported", "cart", cart, "result", outcome.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 }
