@@ -159,7 +159,7 @@ class CartOrderTopicIT {
         }
         await().atMost(SOON).until(() -> revision("G-1") == 4);
         String database = service.bean(MongoDatabase.class).getName();
-        try (RunningService again = RunningService.start(
+        try (RunningService again = RunningService.startAs(
                 folder, service.cart, database, "spring.kafka.consumer.group-id=again-" + partner)) {
             await().atMost(SOON).until(() -> topic.isReadBy("again-" + partner));
             assertThat(counted(again, "revised")).isGreaterThanOrEqualTo(3);

@@ -55,10 +55,10 @@ final class RunningService implements AutoCloseable {
     /** @param folder for carts and keys */
     static RunningService start(Path folder, String... settings) throws IOException {
         String id = UUID.randomUUID().toString().substring(0, 8);
-        return start(folder, "shop-" + id, "ingest-" + id, settings);
+        return startAs(folder, "shop-" + id, "ingest-" + id, settings);
     }
 
-    static RunningService start(Path folder, String cart, String database, String... settings) throws IOException {
+    static RunningService startAs(Path folder, String cart, String database, String... settings) throws IOException {
         Path carts = folder.resolve("carts.yaml");
         Files.writeString(carts, """
                 carts:

@@ -33,7 +33,8 @@ public final class GuardedAggregates<S> {
     public Optional<S> find(String id) {
         return aggregates
                 .find(id)
-                .flatMap(stored -> Optional.ofNullable(stored.state().state()));
+                .flatMap(stored -> Optional.ofNullable(stored.state()))
+                .flatMap(guarded -> Optional.ofNullable(guarded.state()));
     }
 
     /**

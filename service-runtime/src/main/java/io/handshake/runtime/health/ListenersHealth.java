@@ -32,7 +32,6 @@ final class ListenersHealth implements HealthIndicator {
     public Health health() {
         List<String> ended = new ArrayList<>();
         List<String> hanging = new ArrayList<>();
-        List<String> paused = new ArrayList<>();
         double oldest = 0;
         for (MessageListenerContainer listener : listeners.get()) {
             String id = String.valueOf(listener.getListenerId());
@@ -45,14 +44,10 @@ final class ListenersHealth implements HealthIndicator {
             if (ago > longest.toSeconds()) {
                 hanging.add(id);
             }
-            if (listener.isPauseRequested()) {
-                paused.add(id);
-            }
         }
         Health.Builder health = ended.isEmpty() && hanging.isEmpty() ? Health.up() : Health.down();
         add(health, "ended", ended);
         add(health, "hanging", hanging);
-        add(health, "waiting", paused);
         return health.withDetail("lastPollSeconds", Math.round(oldest)).build();
     }
 

@@ -2,14 +2,19 @@ package io.handshake.runtime.inbound;
 
 import io.handshake.runtime.wire.EventDecoder;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.adapter.AsyncRepliesAware;
@@ -39,6 +44,17 @@ final class Boundaries
         ContainerProperties properties = container.getContainerProperties();
         Boundary boundary = new Boundary(oneByOne(properties.getMessageListener(), container.getListenerId()), decoder);
         properties.setMessageListener(boundary);
+        properties.setConsumerRebalanceListener(new ConsumerAwareRebalanceListener() {
+            @Override
+            public void onPartitionsRevokedAfterCommit(Consumer<?, ?> consumer, Collection<TopicPartition> gone) {
+                boundary.forget(gone);
+            }
+
+            @Override
+            public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> gone) {
+                boundary.forget(gone);
+            }
+        });
         drawn.add(new Drawn(properties, boundary));
     }
 
@@ -47,6 +63,15 @@ final class Boundaries
                 .filter(one -> one.takes(topic))
                 .map(Drawn::boundary)
                 .findFirst();
+    }
+
+    /** Over all listeners, as {@link Boundary#waiting}. */
+    int waiting() {
+        return drawn.stream().mapToInt(one -> one.boundary().waiting()).sum();
+    }
+
+    void settled(ConsumerRecord<?, ?> record) {
+        of(record.topic()).ifPresent(boundary -> boundary.settled(record));
     }
 
     /** A failed batch can starve the dead letters of another partition, and an asynchronous failure can pass by unseen. */

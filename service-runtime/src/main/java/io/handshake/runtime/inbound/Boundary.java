@@ -3,6 +3,7 @@ package io.handshake.runtime.inbound;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.handshake.runtime.wire.EventDecoder;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,8 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
     private final EventDecoder decoder;
     private final Map<TopicPartition, Tries> failing = new ConcurrentHashMap<>();
 
-    private record Tries(long offset, int count) {}
+    /** @param surprises how many of them failed in a way that nobody expected; an outage in between says nothing of the record */
+    private record Tries(long offset, int count, int surprises) {}
 
     Boundary(AcknowledgingConsumerAwareMessageListener<String, Object> listener, EventDecoder decoder) {
         this.listener = listener;
@@ -50,7 +52,9 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
         try {
             hand(message, acknowledgment, consumer);
         } catch (RuntimeException | Error failed) {
-            throw new ListenerFailure(Diagnosis.of(failed), tries(partition, message.offset()));
+            Diagnosis diagnosis = Diagnosis.of(failed);
+            Tries tries = tries(partition, message.offset(), diagnosis);
+            throw new ListenerFailure(diagnosis, tries.count(), tries.surprises());
         }
         Tries before = failing.remove(partition);
         if (before != null && before.offset() == message.offset()) {
@@ -63,11 +67,15 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
         }
     }
 
-    private int tries(TopicPartition partition, long offset) {
+    private Tries tries(TopicPartition partition, long offset, Diagnosis diagnosis) {
         Tries before = failing.get(partition);
-        int count = before != null && before.offset() == offset ? before.count() + 1 : 1;
-        failing.put(partition, new Tries(offset, count));
-        return count;
+        if (before == null || before.offset() != offset) {
+            before = new Tries(offset, 0, 0);
+        }
+        int surprises = before.surprises() + (diagnosis instanceof Diagnosis.Unexpected ? 1 : 0);
+        Tries now = new Tries(offset, before.count() + 1, surprises);
+        failing.put(partition, now);
+        return now;
     }
 
     /** Hands a dead letter to the listener once more; its offset is not touched. */
@@ -75,7 +83,7 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
         try {
             hand(message, null, consumer);
         } catch (RuntimeException | Error failed) {
-            throw new ListenerFailure(Diagnosis.of(failed), 1);
+            throw new ListenerFailure(Diagnosis.of(failed), 1, 1);
         }
     }
 
@@ -97,6 +105,21 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
                 unreserved(message.headers()),
                 message.leaderEpoch());
         listener.onMessage(record, acknowledgment, consumer);
+    }
+
+    /** How many partitions stand still because their next record could not be taken in yet. */
+    int waiting() {
+        return failing.size();
+    }
+
+    /** Others have these partitions now. */
+    void forget(Collection<TopicPartition> partitions) {
+        failing.keySet().removeAll(partitions);
+    }
+
+    /** This record is settled, though the listener did not take it in. */
+    void settled(ConsumerRecord<?, ?> record) {
+        failing.remove(new TopicPartition(record.topic(), record.partition()));
     }
 
     static @Nullable String key(ConsumerRecord<byte[], byte[]> message) {

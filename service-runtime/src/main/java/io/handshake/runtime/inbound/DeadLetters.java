@@ -169,13 +169,20 @@ final class DeadLetters implements AutoCloseable {
         }
     }
 
-    private IllegalStateException unsent(String topic, Throwable why) {
+    /** The broker did not acknowledge a letter. The message is ours and safe to show. */
+    static final class Unsent extends RuntimeException {
+        Unsent(String message) {
+            super(message);
+        }
+    }
+
+    private Unsent unsent(String topic, Throwable why) {
         meters.counter("dlt.failures", "topic", topic).increment();
         Throwable root = why;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new IllegalStateException("the topic of dead letters " + topic + " takes no letter ("
+        return new Unsent("the topic of dead letters " + topic + " takes no letter ("
                 + root.getClass().getSimpleName()
                 + "); check that it exists, that its max.message.bytes is above that of its origin, and that this"
                 + " service may write to it");

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -102,7 +103,7 @@ sealed interface Diagnosis {
         return switch (link) {
             case RegistryUnavailable _, Contended _ -> true;
             case MongoException mongo -> isOutage(mongo);
-            case RetriableException _, InterruptException _ -> true;
+            case RetriableException _, InterruptException _, CommitFailedException _ -> true;
             // A right or a password that is missing is the operator's to mend, and no record's fault.
             case AuthorizationException _, AuthenticationException _ -> true;
             case SocketException _, SocketTimeoutException _, UnknownHostException _ -> true;

@@ -3,7 +3,9 @@ package io.handshake.runtime.inbound;
 import com.mongodb.client.MongoDatabase;
 import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.wire.EventDecoder;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,6 +40,9 @@ import org.springframework.kafka.listener.ContainerProperties;
 @EnableConfigurationProperties(InboundSettings.class)
 class InboundAutoConfiguration {
     private static final Duration AUTHORIZATION_RETRY = Duration.ofSeconds(10);
+    /** Within this a listener sees that a pause is over. */
+    private static final Duration POLL = Duration.ofMillis(500);
+
     private static final Duration LAST_RECORD = Duration.ofSeconds(15);
 
     @Bean
@@ -66,8 +71,21 @@ class InboundAutoConfiguration {
 
     @Bean
     InboundErrors inboundErrors(
-            DeadLetters deadLetters, InboundSettings settings, ObjectProvider<Activities> activities, Clock clock) {
-        return new InboundErrors(deadLetters, settings, activities.getIfAvailable(() -> Activities.SILENT), clock);
+            DeadLetters deadLetters,
+            Boundaries boundaries,
+            InboundSettings settings,
+            ObjectProvider<Activities> activities,
+            Clock clock) {
+        return new InboundErrors(
+                deadLetters, boundaries, settings, activities.getIfAvailable(() -> Activities.SILENT), clock);
+    }
+
+    /** {@code inbound_waiting}: partitions that stand still. */
+    @Bean
+    MeterBinder inboundMeters(Boundaries boundaries) {
+        return meters -> Gauge.builder("inbound.waiting", boundaries, Boundaries::waiting)
+                .description("Partitions whose next record could not be taken in yet")
+                .register(meters);
     }
 
     @Bean
@@ -101,6 +119,7 @@ class InboundAutoConfiguration {
         container.setAckMode(ContainerProperties.AckMode.RECORD);
         container.setSyncCommits(true);
         container.setAuthExceptionRetryInterval(AUTHORIZATION_RETRY);
+        container.setPollTimeout(POLL.toMillis());
         container.setShutdownTimeout(LAST_RECORD.toMillis());
         // The rest of a poll is read again by whoever has the partition next.
         container.setStopImmediate(true);

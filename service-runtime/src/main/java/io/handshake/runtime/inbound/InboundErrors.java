@@ -5,26 +5,29 @@ import io.handshake.runtime.activity.ActivityNote;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.listener.CommonContainerStoppingErrorHandler;
 import org.springframework.kafka.listener.CommonErrorHandler;
-import org.springframework.kafka.listener.ListenerContainerPauseService;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.listener.SeekUtils;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
  * What happens to a record that failed:
  *
  * <ul>
- *   <li>an outage: the listener is paused and the record is read again, for ever; it still polls, so the broker keeps its
- *       partitions;
+ *   <li>an outage: the partition is paused and the record is read again, for ever; the listener still polls, so the
+ *       broker keeps its partitions, and goes on with those that are not concerned;
  *   <li>poison: it is parked, then its offset moves; if it can't be parked, that is waited out like an outage;
  *   <li>the unexpected: it is tried a few times in short order, then it is poison;
  *   <li>a broken process: the listener ends, which its health tells.
@@ -39,21 +42,25 @@ final class InboundErrors implements CommonErrorHandler, AutoCloseable {
     private static final LogAccessor SEEKS = new LogAccessor(InboundErrors.class);
 
     private final DeadLetters deadLetters;
+    private final Boundaries boundaries;
     private final InboundSettings settings;
     private final Activities activities;
     private final Clock clock;
-    private final ThreadPoolTaskScheduler alarms = new ThreadPoolTaskScheduler();
-    private final ListenerContainerPauseService pauses = new ListenerContainerPauseService(null, alarms);
+    private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("inbound-alarms").daemon().factory());
     private final CommonContainerStoppingErrorHandler ending = new CommonContainerStoppingErrorHandler();
 
-    InboundErrors(DeadLetters deadLetters, InboundSettings settings, Activities activities, Clock clock) {
+    InboundErrors(
+            DeadLetters deadLetters,
+            Boundaries boundaries,
+            InboundSettings settings,
+            Activities activities,
+            Clock clock) {
         this.deadLetters = deadLetters;
+        this.boundaries = boundaries;
         this.settings = settings;
         this.activities = activities;
         this.clock = clock;
-        alarms.setThreadNamePrefix("inbound-pauses-");
-        alarms.setDaemon(true);
-        alarms.initialize();
         ending.setStopContainerAbnormally(true);
         ending.setLogLevel(KafkaException.Level.DEBUG);
     }
@@ -87,13 +94,13 @@ final class InboundErrors implements CommonErrorHandler, AutoCloseable {
             case Diagnosis.Outage outage -> wait(record, outage.what(), failure.attempts());
             case Diagnosis.Refused refused -> park(record, refused, failure.attempts());
             case Diagnosis.Unexpected unexpected
-            when failure.attempts() < settings.attempts() -> {
+            when failure.surprises() < settings.attempts() -> {
                 log.warn(
                         "topic={} partition={} offset={} outcome=failed attempt={} of={} failure={} at={}",
                         record.topic(),
                         record.partition(),
                         record.offset(),
-                        failure.attempts(),
+                        failure.surprises(),
                         settings.attempts(),
                         unexpected.failure(),
                         unexpected.place());
@@ -113,10 +120,28 @@ final class InboundErrors implements CommonErrorHandler, AutoCloseable {
                 throw again(failure);
             }
             case LATER -> {
-                pauses.pause(container, settings.waitAfter(failure.attempts()));
+                rest(container, partition(record), settings.waitAfter(failure.attempts()));
                 throw again(failure);
             }
         }
+    }
+
+    private void rest(MessageListenerContainer container, TopicPartition partition, Duration wait) {
+        container.pausePartition(partition);
+        var _ = alarms.schedule(() -> wake(container, partition), wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whichever of its threads has the partition by now: one that kept the request would rest for ever. */
+    private static void wake(MessageListenerContainer container, TopicPartition partition) {
+        if (container instanceof ConcurrentMessageListenerContainer<?, ?> threads) {
+            threads.getContainers().forEach(thread -> thread.resumePartition(partition));
+        } else {
+            container.resumePartition(partition);
+        }
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     private enum Fate {
@@ -129,10 +154,11 @@ final class InboundErrors implements CommonErrorHandler, AutoCloseable {
     private Fate park(ConsumerRecord<byte[], byte[]> record, Diagnosis diagnosis, int attempts) {
         try {
             deadLetters.park(record, diagnosis, attempts);
+            boundaries.settled(record);
             return Fate.PARKED;
         } catch (RuntimeException unparked) {
             // Of foreign exceptions the class alone: see Diagnosis.
-            String why = unparked instanceof IllegalStateException ours
+            String why = unparked instanceof DeadLetters.Unsent ours
                     ? String.valueOf(ours.getMessage())
                     : unparked.getClass().getName();
             return wait(record, "the record can't be parked: " + why, attempts);
@@ -186,6 +212,6 @@ final class InboundErrors implements CommonErrorHandler, AutoCloseable {
 
     @Override
     public void close() {
-        alarms.shutdown();
+        alarms.shutdownNow();
     }
 }

@@ -4,11 +4,13 @@ package io.handshake.runtime.inbound;
 final class ListenerFailure extends RuntimeException {
     private final transient Diagnosis diagnosis;
     private final int attempts;
+    private final int surprises;
 
-    ListenerFailure(Diagnosis diagnosis, int attempts) {
+    ListenerFailure(Diagnosis diagnosis, int attempts, int surprises) {
         super(diagnosis.toString(), null, false, false);
         this.diagnosis = diagnosis;
         this.attempts = attempts;
+        this.surprises = surprises;
     }
 
     /** The failure that the container reports, which may be one of its own making. */
@@ -18,7 +20,7 @@ final class ListenerFailure extends RuntimeException {
                 return known;
             }
         }
-        return new ListenerFailure(Diagnosis.of(reported), 1);
+        return new ListenerFailure(Diagnosis.of(reported), 1, 1);
     }
 
     Diagnosis diagnosis() {
@@ -28,5 +30,10 @@ final class ListenerFailure extends RuntimeException {
     /** How often the record was tried, this time included. */
     int attempts() {
         return attempts;
+    }
+
+    /** How many of these attempts failed in a way that nobody expected. */
+    int surprises() {
+        return surprises;
     }
 }

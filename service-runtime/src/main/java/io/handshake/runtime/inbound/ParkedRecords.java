@@ -4,6 +4,7 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.ReplaceOptions;
 import io.handshake.runtime.inbound.ParkedRecord.Letter;
 import io.handshake.runtime.inbound.ParkedRecord.State;
 import java.time.Clock;
@@ -82,28 +83,35 @@ final class ParkedRecords {
         return due.find(new Document("_id", id)).first() != null;
     }
 
-    /** From here on the replay will be done, whatever dies. */
+    /** From here on the replay will be done, whatever dies. One that is asked for while it is being done is done again. */
     void askReplay(ParkedRecord record) {
-        inserted(
-                due,
-                new Document("_id", record.id())
-                        .append("topic", record.topic())
-                        .append("partition", record.partition())
-                        .append("offset", record.offset()));
+        Document ask = new Document("_id", record.id())
+                .append("ask", UUID.randomUUID().toString())
+                .append("topic", record.topic())
+                .append("partition", record.partition())
+                .append("offset", record.offset());
+        if (!inserted(due, ask)) {
+            due.replaceOne(new Document("_id", record.id()), ask, new ReplaceOptions().upsert(true));
+        }
     }
 
-    /** The ids to replay, in the order of the records. */
-    List<String> due() {
+    /** What somebody asked for. */
+    record Ask(String id, String ask) {}
+
+    /** What to replay, in the order of the records. */
+    List<Ask> due() {
         List<Document> all = due.find().into(new ArrayList<>());
         all.sort(Comparator.comparing((Document one) -> one.getString("topic"))
                 .thenComparing(one -> one.getInteger("partition"))
                 .thenComparing(one -> one.getLong("offset")));
-        return all.stream().map(one -> one.getString("_id")).toList();
+        return all.stream()
+                .map(one -> new Ask(one.getString("_id"), one.getString("ask")))
+                .toList();
     }
 
     /** The replay is over; what came of it is stored already. */
-    void settle(String id) {
-        due.deleteOne(new Document("_id", id));
+    void settle(Ask done) {
+        due.deleteOne(new Document("_id", done.id()).append("ask", done.ask()));
     }
 
     void ended(String id, State state) {

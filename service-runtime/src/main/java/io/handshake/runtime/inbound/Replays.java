@@ -2,6 +2,7 @@ package io.handshake.runtime.inbound;
 
 import io.handshake.runtime.inbound.ParkedRecord.Letter;
 import io.handshake.runtime.inbound.ParkedRecord.State;
+import io.handshake.runtime.inbound.ParkedRecords.Ask;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -90,7 +91,7 @@ final class Replays implements SmartLifecycle {
     }
 
     private void pass() {
-        List<String> due = parked.due();
+        List<Ask> due = parked.due();
         if (due.isEmpty() || !parked.takeTurn()) {
             return;
         }
@@ -98,7 +99,7 @@ final class Replays implements SmartLifecycle {
         long renewEvery = settings.replayLease().toNanos() / 3;
         long renewed = System.nanoTime();
         try (LetterReader letters = readers.get()) {
-            for (String id : due) {
+            for (Ask ask : due) {
                 if (!running) {
                     break;
                 }
@@ -109,19 +110,19 @@ final class Replays implements SmartLifecycle {
                     }
                     renewed = begun;
                 }
-                replay(id, letters);
+                replay(ask, letters);
                 LockSupport.parkNanos(gap - (System.nanoTime() - begun));
             }
         }
         parked.leaveTurn();
     }
 
-    private void replay(String id, LetterReader letters) {
-        Optional<ParkedRecord> found = parked.find(id);
+    private void replay(Ask ask, LetterReader letters) {
+        Optional<ParkedRecord> found = parked.find(ask.id());
         if (found.isPresent() && found.get().state() == State.PARKED) {
             replay(found.get(), letters);
         }
-        parked.settle(id);
+        parked.settle(ask);
     }
 
     private void replay(ParkedRecord record, LetterReader letters) {

@@ -263,8 +263,14 @@ class InboundIT {
 
     @Test
     void whereDeadLettersCanNotBeWrittenThePoisonWaitsAndIsNotSkipped() {
-        RunningLeg.makeTopics(WORLD, 1, topic);
-        leg = RunningLeg.start(WORLD, topic, name, "handshake.inbound.delivery-timeout=1s");
+        RunningLeg.makeTopics(WORLD, 2, topic);
+        leg = RunningLeg.start(
+                WORLD,
+                topic,
+                name,
+                "handshake.inbound.delivery-timeout=1s",
+                "handshake.inbound.concurrency=1",
+                "spring.kafka.consumer.max-poll-records=1");
         leg.send(List.of(leg.record(0, "p", new byte[] {9}), leg.record(0, "g", leg.encoded(sample("good")))));
 
         MeterRegistry meters = leg.bean(MeterRegistry.class);
@@ -274,10 +280,13 @@ class InboundIT {
         assertThat(leg.committed(0)).isEqualTo(-1);
         assertThat(leg.listening().ids()).isEmpty();
         assertThat(leg.health().getStatus()).isEqualTo(Status.UP);
+        leg.send(List.of(leg.record(1, "n", leg.encoded(sample("neighbour")))));
+        await().atMost(SOON).until(() -> leg.committed(1) == 1);
+        assertThat(leg.committed(0)).isEqualTo(-1);
 
         RunningLeg.makeTopics(WORLD, 1, leg.letters());
         await().atMost(SOON).until(() -> leg.committed(0) == 2);
-        assertThat(leg.listening().ids()).containsExactly("good");
+        assertThat(leg.listening().ids()).containsExactly("neighbour", "good");
         assertThat(leg.deadLetters()).hasSize(1);
     }
 

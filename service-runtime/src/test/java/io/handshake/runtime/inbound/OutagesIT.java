@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.mongodb.client.MongoDatabase;
 import io.handshake.sandbox.launcher.PartProcess;
 import io.handshake.sandbox.launcher.Sandbox;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
 /** What the leg leans on goes away: it waits, no offset moves, nothing is dead-lettered, and then all is delivered. */
 class OutagesIT {
@@ -66,8 +66,7 @@ class OutagesIT {
             // It publishes nothing, so it starts; and it has never seen a schema.
             leg = RunningLeg.start(sandbox, topic, name, "test.publishes=");
             leg.send(List.of(leg.record(0, "c", sound)));
-            KafkaListenerEndpointRegistry listeners = leg.bean(KafkaListenerEndpointRegistry.class);
-            await().atMost(SOON).until(() -> waiting(listeners));
+            await().atMost(SOON).until(() -> waiting() == 1);
 
             assertThat(leg.committed(0)).isEqualTo(2);
             assertThat(leg.deadLetters()).isEmpty();
@@ -94,8 +93,7 @@ class OutagesIT {
         try {
             leg.send("b", "c");
             leg.send(List.of(leg.record(0, "p", new byte[] {9})));
-            KafkaListenerEndpointRegistry listeners = leg.bean(KafkaListenerEndpointRegistry.class);
-            await().atMost(SOON).until(() -> leg.listening().ids().size() >= 4 && waiting(listeners));
+            await().atMost(SOON).until(() -> leg.listening().ids().size() >= 4 && waiting() == 1);
 
             assertThat(leg.committed(0)).isEqualTo(1);
             assertThat(leg.deadLetters()).isEmpty();
@@ -104,11 +102,12 @@ class OutagesIT {
         }
 
         await().atMost(SOON).until(() -> leg.committed(0) == 4);
+        assertThat(waiting()).isZero();
         assertThat(leg.listening().ids().stream().distinct()).containsExactly("a", "b", "c");
         assertThat(leg.deadLetters()).hasSize(1);
     }
 
-    private static boolean waiting(KafkaListenerEndpointRegistry listeners) {
-        return listeners.getAllListenerContainers().stream().anyMatch(listener -> listener.isPauseRequested());
+    private double waiting() {
+        return leg.bean(MeterRegistry.class).get("inbound.waiting").gauge().value();
     }
 }
