@@ -155,11 +155,21 @@ final class EffectRules {
             case Answer.Done done -> effect.with(new EffectState.Done(now, done.reference(), done.evidence()));
             case Answer.Pending pending ->
                 working(effect, pending.reference(), pending.nextLook(), pending.until(), now);
-            case Answer.Declined declined ->
-                effect.with(new EffectState.Declined(now, declined.reason()), effect.failures(), false);
+            case Answer.Declined declined -> declined(effect, declined.reason(), now);
             case Answer.NotSent notSent -> notSent(effect, notSent, now);
             case Answer.Unknown unknown -> unknown(effect, unknown.reason(), now);
         };
+    }
+
+    /** A remote may well decline because an attempt before this one was carried out. */
+    private Effect declined(Effect effect, String reason, Instant now) {
+        return effect.doubt() && !(proof(effect) instanceof Proof.Absolute)
+                ? parked(
+                        effect,
+                        EffectState.Cause.UNKNOWN,
+                        "declined (" + reason + "), but an attempt before may have been carried out",
+                        now)
+                : effect.with(new EffectState.Declined(now, reason), effect.failures(), false);
     }
 
     private Effect notSent(Effect effect, Answer.NotSent answer, Instant now) {

@@ -16,7 +16,6 @@ import com.mongodb.client.MongoDatabase;
 import io.handshake.runtime.activity.ActivityNote;
 import io.handshake.runtime.effects.ScriptedRemote.Fault;
 import io.handshake.runtime.effects.ScriptedRemote.Offer;
-import io.handshake.runtime.store.Change;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.sandbox.launcher.Sandbox;
 import java.time.Duration;
@@ -200,17 +199,9 @@ class EffectsIT {
                 instance(Instance.settings(Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofSeconds(4)), wrong);
         // By the time that this is done the other one has had enough time to look, to let it settle, and to send again.
         ScriptedRemote fence = new ScriptedRemote(Offer.KEYS, LATER_THAN_OUR_TIME_OUT);
-        Effects<Tally> fences = other.fences(fence);
+        Effects<Tally> fences = other.fences(new Act(Map.of("fence", fence), Instance.SETTLING));
         other.started();
-        fences.save(new Change<>(
-                "fence",
-                null,
-                Ledgered.of(Tally.NONE)
-                        .plan(
-                                List.of(act("1", "fence")
-                                        .notBefore(wrong.instant().plus(Instance.SETTLING.multipliedBy(3)))),
-                                wrong.instant()),
-                List.of()));
+        fences.save(Instance.fence("fence", wrong.instant().plus(Instance.SETTLING.multipliedBy(3)), wrong.instant()));
         await().atMost(SOON).until(() -> fence.carriedOut("fence 1") == 1);
         remotes.values().forEach(ScriptedRemote::release);
 

@@ -11,6 +11,7 @@ import io.handshake.runtime.store.Stored;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,17 @@ final class Instance implements AutoCloseable {
     }
 
     /** Effects that no other instance knows, so that what is done of them shows how far this one has got. */
-    Effects<Tally> fences(ScriptedRemote remote) {
-        return runner.effectsOf("fences", aggregates("fences"), List.of(new Act(Map.of("fence", remote), SETTLING)));
+    Effects<Tally> fences(RemoteEffect<Tally> remote) {
+        return runner.effectsOf("fences", aggregates("fences"), List.of(remote));
+    }
+
+    /** What a fence is saved as. */
+    static Change<Ledgered<Tally>> fence(String id, Instant notBefore, Instant now) {
+        return new Change<>(
+                id,
+                null,
+                Ledgered.of(Tally.NONE).plan(List.of(act("1", "fence").notBefore(notBefore)), now),
+                List.of());
     }
 
     Instance started() {
