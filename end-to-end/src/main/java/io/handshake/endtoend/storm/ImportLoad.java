@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ImportLoad implements Load {
     private static final int UNFINISHED_AT_MOST = 2;
     private static final Duration PAUSE = Duration.ofMillis(200);
+    /** What a client tries again: time-out, under way, too many, and whatever is the server's own trouble. */
+    private static final Set<Integer> AGAIN = Set.of(408, 409, 429, 500, 502, 503, 504);
 
     private final String cart;
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
@@ -120,6 +123,10 @@ final class ImportLoad implements Load {
                 return;
             } catch (IOException untaken) {
                 upload.lastAnswer = String.valueOf(untaken.getMessage());
+                if (untaken instanceof IngestClient.Refused refused && !AGAIN.contains(refused.status())) {
+                    // Nothing is wrong with the upload, so the storm has found something; no further one is of use.
+                    throw new InterruptedException("refused for good");
+                }
                 retries.incrementAndGet();
                 Thread.sleep(random.nextLong(100, 1_000));
             }
