@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             DownCommand.class,
             LogsCommand.class,
+            BenchCommand.class,
             ChaosCommand.class
         },
         footer = {"", "  test        builds, checks and passes all tests (options of Maven may follow)"},
