@@ -100,7 +100,9 @@ final class ImportLoad implements Load {
             Upload upload = new Upload(shop.export(random.nextInt(6) == 0 ? 3_000 : random.nextInt(100, 600)));
             promises.offer(upload.export.changes());
             uploads.put(String.format("%s-%05d", cart, n), upload);
-            takeIn(upload, cart + "-" + n, services, random);
+            if (!taken(upload, cart + "-" + n, services, random)) {
+                return;
+            }
             promises.take(upload.export.changes());
             while (running && unfinishedUploads().size() >= UNFINISHED_AT_MOST) {
                 Thread.sleep(PAUSE);
@@ -113,25 +115,26 @@ final class ImportLoad implements Load {
         }
     }
 
-    private void takeIn(Upload upload, String key, List<IngestClient> services, Random random)
+    /** False if it never will be. */
+    private boolean taken(Upload upload, String key, List<IngestClient> services, Random random)
             throws InterruptedException {
         Export export = upload.export;
         while (running) {
             try {
                 upload.importId = services.get(random.nextInt(services.size()))
                         .upload(export.bytes(), export.format().contentType(), cart, key);
-                return;
+                return true;
             } catch (IOException untaken) {
                 upload.lastAnswer = String.valueOf(untaken.getMessage());
                 if (untaken instanceof IngestClient.Refused refused && !AGAIN.contains(refused.status())) {
                     // Nothing is wrong with the upload, so the storm has found something; no further one is of use.
-                    throw new InterruptedException("refused for good");
+                    return false;
                 }
                 retries.incrementAndGet();
                 Thread.sleep(random.nextLong(100, 1_000));
             }
         }
-        throw new InterruptedException("ended before the upload was taken");
+        return false;
     }
 
     private void look(List<IngestClient> services, Random random) throws InterruptedException {
