@@ -58,7 +58,7 @@ class ImportRunnerIT {
     void connect() {
         client = MongoClients.create(Sandbox.forTests().mongoUri());
         database = client.getDatabase("runner-" + UUID.randomUUID());
-        imports = new MongoImports(database, Clock.systemUTC(), Duration.ofMillis(200), Duration.ofMinutes(1));
+        imports = new MongoImports(database, Clock.systemUTC(), Duration.ofMillis(200));
     }
 
     @AfterEach
@@ -171,7 +171,6 @@ class ImportRunnerIT {
                 4,
                 Duration.ofMillis(50),
                 DataSize.ofMegabytes(1),
-                Duration.ofMinutes(1),
                 DataSize.ofMegabytes(1),
                 folder);
         ImportRunner started = new ImportRunner(
