@@ -85,7 +85,7 @@ final class World implements AutoCloseable {
         return new World(folder, sandbox, service, ingest, mongo, database);
     }
 
-    private static Path home() {
+    static Path home() {
         return Path.of(Objects.requireNonNull(
                 System.getProperty("handshake.home"), "handshake.home is not set; start with ./handshake bench"));
     }
