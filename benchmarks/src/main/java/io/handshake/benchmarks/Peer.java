@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +34,6 @@ final class Peer implements AutoCloseable {
     }
 
     static Peer start(World world) throws IOException {
-        Path log = world.folder().resolve("peer.log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms64m",
@@ -41,14 +41,14 @@ final class Peer implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-jar",
                         jar().toString())
-                .redirectError(log.toFile());
+                .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.put("SPRING_MONGODB_URI", world.sandbox().mongoUri());
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", world.sandbox().bootstrapServers());
         environment.put("PEER_CART", World.CART);
         Peer peer = new Peer(world, builder.start());
         try {
-            peer.expect("READY", log);
+            peer.expect("READY");
             return peer;
         } catch (IOException failed) {
             peer.close();
@@ -78,24 +78,23 @@ final class Peer implements AutoCloseable {
             long begin = System.nanoTime();
             to.write(file.path() + " " + topic + "\n");
             to.flush();
-            expect("COMPLETED", world.folder().resolve("peer.log"));
+            expect("COMPLETED");
             return Duration.ofNanos(watch.await(PATIENCE) - begin);
         }
     }
 
-    private void expect(String answer, Path log) throws IOException {
+    /** Answers are one word in capitals; all else that it says is a log. */
+    private void expect(String answer) throws IOException {
+        List<String> said = new ArrayList<>();
         String line = from.readLine();
         while (line != null && !line.matches("[A-Z]+")) {
+            said.add(line);
             line = from.readLine();
         }
         if (!answer.equals(line)) {
-            throw new IOException("the peer says " + line + " instead of " + answer + "; " + tail(log));
+            throw new IOException(
+                    "the peer answers " + line + " instead of " + answer + "; it said:\n" + String.join("\n", said));
         }
-    }
-
-    private static String tail(Path log) throws IOException {
-        List<String> lines = Files.readAllLines(log);
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }
 
     @Override

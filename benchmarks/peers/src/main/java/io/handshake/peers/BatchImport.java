@@ -15,6 +15,7 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
@@ -62,7 +63,7 @@ class BatchImport {
     }
 
     @Bean
-    Step step(JobRepository repository, OrderReader reader, ItemWriter<Order> writer) {
+    Step step(JobRepository repository, ItemStreamReader<Order> reader, ItemWriter<Order> writer) {
         return new StepBuilder("orders", repository)
                 .<Order, Order>chunk(CHUNK)
                 .reader(reader)
@@ -72,7 +73,7 @@ class BatchImport {
 
     @Bean
     @StepScope
-    OrderReader reader(@Value("#{jobParameters['file']}") String file, @Value("${peer.cart}") String cart) {
+    ItemStreamReader<Order> reader(@Value("#{jobParameters['file']}") String file, @Value("${peer.cart}") String cart) {
         return new OrderReader(file, cart);
     }
 
