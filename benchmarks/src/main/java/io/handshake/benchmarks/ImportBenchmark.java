@@ -1,6 +1,5 @@
 package io.handshake.benchmarks;
 
-import io.handshake.sandbox.demo.IngestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +31,9 @@ final class ImportBenchmark implements Callable<Integer> {
     @Option(names = "--stored", defaultValue = "0", description = "orders stored before (${DEFAULT-VALUE})")
     private int stored;
 
+    @Option(names = "--growth", description = "instead: the rate from 10,000 to 300,000 stored orders")
+    private boolean growth;
+
     @Option(names = "--limit-only", description = "leave out the other ways to do it")
     private boolean limitOnly;
 
@@ -45,13 +46,16 @@ final class ImportBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.printf("import: %,d orders per run, seed %d%n", orders, seed);
+        if (growth) {
+            return new Growth(seed).run();
+        }
         try (World world = World.start()) {
             char series = 'A';
             OrderFile warm = OrderFile.write(world.folder().resolve("warm.csv"), series, WARM_UP + stored, seed);
             System.out.printf(
                     Locale.ROOT,
                     "  warm-up        %9.0f orders/s (%,d orders)%n",
-                    Figures.perSecond(warm.orders(), run(world, warm).took()),
+                    Figures.perSecond(warm.orders(), world.run(warm, PATIENCE).took()),
                     warm.orders());
             Files.delete(warm.path());
             @Nullable Recording jfr = recording == null ? null : Recording.of(world.service());
@@ -70,7 +74,7 @@ final class ImportBenchmark implements Callable<Integer> {
                         jfr.start();
                     }
                     CpuTimes before = CpuTimes.now(world);
-                    Run done = run(world, file);
+                    World.Run done = world.run(file, PATIENCE);
                     String ourCpu = CpuTimes.now(world).since(before, done.took());
                     if (jfr != null && recording != null) {
                         jfr.stop(recording);
@@ -136,23 +140,5 @@ final class ImportBenchmark implements Callable<Integer> {
     private static void print(String what, double figure, double theirs) {
         System.out.printf(
                 Locale.ROOT, "  %-48s %9.0f orders/s   we do %.2f times as many%n", what, theirs, figure / theirs);
-    }
-
-    /** One import: how long it took until its last event could be read, and some of its events. */
-    private record Run(Duration took, List<ConsumerRecord<byte[], byte[]>> samples) {}
-
-    private static Run run(World world, OrderFile file) throws IOException, InterruptedException {
-        try (TopicWatch watch =
-                TopicWatch.begin(world.sandbox().bootstrapServers(), World.TOPIC, file.series(), file.orders())) {
-            long begin = System.nanoTime();
-            String id = world.ingest().upload(file.path(), World.CART, false);
-            long end = watch.await(PATIENCE);
-            IngestClient.Progress progress = world.ingest().await(id, _ -> {});
-            if (progress.imported() != file.orders()) {
-                throw new IllegalStateException(
-                        "of " + file.orders() + " orders only these were imported: " + progress);
-            }
-            return new Run(Duration.ofNanos(end - begin), watch.samples());
-        }
     }
 }
