@@ -14,7 +14,7 @@ public sealed interface Answer<T> {
     /**
      * It could not be read; reading changes nothing, so it may be tried again.
      *
-     * @param code as in {@link Outcome.NotSent}, or {@code UNREADABLE_ANSWER}
+     * @param code as in {@link Outcome.NotSent} and {@link Outcome.Declined}, or {@code UNREADABLE_ANSWER}
      * @param reason one line without secrets
      * @param retryAfter how long the cart asks to wait; null if it does not say
      * @param reprobe whether what was probed no longer holds
