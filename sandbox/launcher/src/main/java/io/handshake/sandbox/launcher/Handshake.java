@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             DownCommand.class,
             LogsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ChaosCommand.class
         },
         footer = {"", "  test        builds, checks and passes all tests (options of Maven may follow)"},
         mixinStandardHelpOptions = true)
