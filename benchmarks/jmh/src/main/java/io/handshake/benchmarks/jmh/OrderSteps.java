@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonBinaryWriter;
 import org.bson.Document;
@@ -151,7 +152,7 @@ public class OrderSteps {
     /** Builders and Avro bytes. */
     @Benchmark
     public byte[] encodeEvent() {
-        return events.apply(imported).payload().apply(identity);
+        return Objects.requireNonNull(events.apply(imported).payload().apply(identity));
     }
 
     @Benchmark
