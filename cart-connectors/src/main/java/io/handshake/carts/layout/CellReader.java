@@ -52,7 +52,8 @@ public final class CellReader {
             .withResolverStyle(ResolverStyle.STRICT);
 
     private final ZoneId zone;
-    private final Faults faults = new Faults();
+    private final String path;
+    private final Faults faults;
     private final Places places;
 
     /**
@@ -60,13 +61,27 @@ public final class CellReader {
      * @param zone for times that name no offset
      */
     public CellReader(long line, ZoneId zone) {
-        this.places = new Places(line);
+        this(zone, "", new Faults(), new Places(line));
+    }
+
+    private CellReader(ZoneId zone, String path, Faults faults, Places places) {
         this.zone = zone;
+        this.path = path;
+        this.faults = faults;
+        this.places = places;
+    }
+
+    /**
+     * This reader for the fields below a path, such as {@code lines[0].}, which their names leave out. The two are joined
+     * only when somebody asks where such a field stands.
+     */
+    public CellReader below(String path) {
+        return new CellReader(zone, this.path + path, faults, places);
     }
 
     /** Text; empty if there is none. An apostrophe that keeps a spreadsheet from calculating is not part of it. */
     public String text(Cell cell, String field) {
-        places.put(field, cell);
+        places.put(path, field, cell);
         String text = cell.text();
         return text.length() > 1 && text.charAt(0) == '\'' && "=+-@".indexOf(text.charAt(1)) >= 0
                 ? text.substring(1)
@@ -336,7 +351,7 @@ public final class CellReader {
 
     /** Says where a field stands that is made of another's cell. */
     public void place(String field, Cell cell) {
-        places.put(field, cell);
+        places.put(path, field, cell);
     }
 
     /** Keeps a fault in a cell. */

@@ -21,15 +21,15 @@ public final class Places {
     /** One place; {@code column} is the file's own name of it. */
     public record Place(long line, String column) {}
 
-    private record Note(String field, Cell cell) {}
+    private record Note(String path, String field, Cell cell) {}
 
     Places(long firstLine) {
         this.firstLine = firstLine;
     }
 
     /** Notes where a field stands; noted again, it stands where it was noted last. */
-    void put(String field, Cell cell) {
-        notes.add(new Note(field, cell));
+    void put(String path, String field, Cell cell) {
+        notes.add(new Note(path, field, cell));
         byField = null;
     }
 
@@ -44,7 +44,7 @@ public final class Places {
         if (known == null) {
             known = new HashMap<>();
             for (Note note : notes) {
-                known.put(note.field, new Place(note.cell.line(), note.cell.column()));
+                known.put(note.path + note.field, new Place(note.cell.line(), note.cell.column()));
             }
             byField = known;
         }

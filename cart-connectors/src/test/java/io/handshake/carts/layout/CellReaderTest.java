@@ -2,6 +2,13 @@ package io.handshake.carts.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.handshake.vocabulary.Address;
+import io.handshake.vocabulary.CartId;
+import io.handshake.vocabulary.CartOrder;
+import io.handshake.vocabulary.Customer;
+import io.handshake.vocabulary.OrderKey;
+import io.handshake.vocabulary.OrderState;
+import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -157,10 +164,42 @@ class CellReaderTest {
     @Test
     void aFieldStandsWhereItWasReadLastAndOneNotReadAtTheOrdersFirstLine() {
         Places places = new Places(3);
-        places.put("notes", new Cell("", 4, "Notes"));
+        places.put("", "notes", new Cell("", 4, "Notes"));
         assertThat(places.of("notes")).isEqualTo(new Places.Place(4, "Notes"));
-        places.put("notes", new Cell("", 9, "Remark"));
+        places.put("", "notes", new Cell("", 9, "Remark"));
         assertThat(places.of("notes")).isEqualTo(new Places.Place(9, "Remark"));
         assertThat(places.of("lines[0].sku")).isEqualTo(new Places.Place(3, "lines[0].sku"));
+    }
+
+    private static CartOrder anOrder() {
+        Address nowhere = new Address("", "", null, "", null, "", null, null, "", null);
+        BigDecimal none = BigDecimal.ZERO;
+        return new CartOrder(
+                new OrderKey(new CartId("legacy"), "1"),
+                null,
+                OrderState.READY,
+                "READY",
+                null,
+                Instant.EPOCH,
+                "EUR",
+                false,
+                new Customer("", "", null, null),
+                nowhere,
+                null,
+                "",
+                List.of(),
+                new Totals(none, none, none, none, none),
+                null,
+                null);
+    }
+
+    @Test
+    void aReaderBelowAPathNotesFullNamesAndSharesItsFaults() {
+        CellReader line = reader.below("lines[1].");
+        line.text(cell("A-1"), "sku");
+        Reading sound = reader.result(CellReaderTest::anOrder);
+        assertThat(((Reading.Readable) sound).places().of("lines[1].sku")).isEqualTo(new Places.Place(5, "a column"));
+        line.quantity(cell("two"), "quantity");
+        assertThat(reasons()).containsExactly("BAD_NUMBER");
     }
 }
