@@ -268,7 +268,7 @@ public final class ImportRunner implements SmartLifecycle {
                 continue;
             }
             batch.add(order);
-            weight += order.rows() + order.raw().length() / CHARACTERS_LIKE_A_ROW;
+            weight += order.rows() + order.characters() / CHARACTERS_LIKE_A_ROW;
             if (batch.size() == settings.batch() || weight >= MOST_ROWS) {
                 if (!takeIn(work, batch, policy)) {
                     return false;
