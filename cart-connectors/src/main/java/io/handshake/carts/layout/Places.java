@@ -33,6 +33,11 @@ public final class Places {
         byField = null;
     }
 
+    /** Of an order that came without a file: every field is at that line, under its canonical path. */
+    public static Places at(long line) {
+        return new Places(line);
+    }
+
     /**
      * The place of a field.
      *
