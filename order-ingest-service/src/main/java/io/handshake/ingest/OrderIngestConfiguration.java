@@ -100,7 +100,7 @@ class OrderIngestConfiguration {
 
     @Bean
     MongoImports imports(MongoDatabase database, Clock clock, ImportSettings settings) {
-        return new MongoImports(database, clock, settings.lease(), settings.longestUpload());
+        return new MongoImports(database, clock, settings.lease());
     }
 
     @Bean
