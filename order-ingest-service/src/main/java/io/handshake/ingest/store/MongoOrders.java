@@ -141,7 +141,7 @@ public final class MongoOrders implements Orders {
 
     @Override
     public Optional<ImportedOrder> find(OrderKey key) {
-        return aggregates.find(key.toString()).map(Stored::state);
+        return aggregates.find(key.toString()).flatMap(stored -> Optional.ofNullable(stored.state()));
     }
 
     @Override
@@ -163,16 +163,21 @@ public final class MongoOrders implements Orders {
             filter.append("state.awaitsAck", true);
         }
         List<ImportedOrder> items = new ArrayList<>(limit);
+        int read = 0;
+        String last = null;
         for (Document stored : collection
                 .find(filter)
                 .projection(new Document("state", 1))
                 .sort(new Document("_id", 1))
                 .limit(limit)) {
-            items.add(codec.decode(stored.get("state", Document.class)));
+            read++;
+            last = stored.getString("_id");
+            @Nullable Document state = stored.get("state", Document.class);
+            if (state != null) {
+                items.add(codec.decode(state));
+            }
         }
-        return new Page(
-                items,
-                items.size() < limit ? null : items.getLast().order().key().toString());
+        return new Page(items, read < limit ? null : last);
     }
 
     @Override
@@ -188,11 +193,12 @@ public final class MongoOrders implements Orders {
             List<Change<ImportedOrder>> changes = new ArrayList<>();
             left.forEach((key, revision) -> {
                 Stored<ImportedOrder> before = known.get(key);
-                if (before == null || revision > before.state().revision()) {
+                ImportedOrder order = before == null ? null : before.state();
+                if (order == null || revision > order.revision()) {
                     unknown.add(OrderKey.parse(key));
                 } else {
-                    ImportedOrder after = before.state().acknowledged(revision);
-                    if (!after.equals(before.state())) {
+                    ImportedOrder after = order.acknowledged(revision);
+                    if (!after.equals(order)) {
                         changes.add(new Change<>(key, before, after, List.of()));
                     }
                 }

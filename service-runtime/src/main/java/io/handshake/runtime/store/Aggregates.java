@@ -2,6 +2,7 @@ package io.handshake.runtime.store;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoWriteException;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -17,8 +18,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing removes a published event from {@code out} at once. An event whose due batch no longer names the aggregate
  * is acknowledged, and the aggregate's next write drops it. So publishing costs an order no second write.
  *
- * <p>Safe for use by several threads and several instances. Documents are never deleted.
+ * <p>Safe for use by several threads and several instances. Documents are never deleted: {@link #scrub} takes the data
+ * away and leaves the rest.
  */
 public final class Aggregates<S> {
     private final MongoCollection<Document> collection;
@@ -61,12 +65,13 @@ public final class Aggregates<S> {
         this.crashPoints = crashPoints;
     }
 
+    /** The aggregate, if there ever was one; without a state if it was scrubbed. */
     public Optional<Stored<S>> find(String id) {
         return Optional.ofNullable(collection.find(new Document("_id", id)).first())
                 .map(stored -> Stored.from(stored, codec));
     }
 
-    /** The aggregates that exist, by id. */
+    /** The aggregates that there ever were, by id; without a state those that were scrubbed. */
     public Map<String, Stored<S>> findAll(Collection<String> ids) {
         Map<String, Stored<S>> found = HashMap.newHashMap(ids.size());
         for (Document stored : collection.find(new Document("_id", new Document("$in", List.copyOf(ids))))) {
@@ -100,8 +105,9 @@ public final class Aggregates<S> {
         }
 
         Map<String, Set<String>> owed = outbox.stillOwed(changes.stream()
-                .filter(change -> change.before() != null)
-                .flatMap(change -> before(change).out().stream().map(OutboxEntry::due))
+                .map(Change::before)
+                .filter(Objects::nonNull)
+                .flatMap(before -> before.out().stream().map(OutboxEntry::due))
                 .distinct()
                 .toList());
         List<String> publishing = changes.stream()
@@ -119,8 +125,9 @@ public final class Aggregates<S> {
         Map<String, List<OutboxEntry>> fresh = new LinkedHashMap<>();
         Set<String> behind = new HashSet<>();
         for (Change<S> change : changes) {
-            List<OutboxEntry> unpublished = unpublished(change, owed);
-            List<OutboxEntry> added = due == null ? List.of() : identified(change, due, now);
+            List<OutboxEntry> unpublished = unpublished(change.before(), owed);
+            List<OutboxEntry> added =
+                    due == null ? List.of() : identified(change.id(), change.before(), change.events(), due, now);
             if (!added.isEmpty()) {
                 if (unpublished.isEmpty()) {
                     fresh.put(change.id(), added);
@@ -128,7 +135,7 @@ public final class Aggregates<S> {
                     behind.add(change.id());
                 }
             }
-            writes.add(write(change, unpublished, added));
+            writes.add(write(change.id(), change.before(), change.after(), unpublished, added));
         }
 
         List<SaveOutcome> outcomes = new ArrayList<>(changes.size());
@@ -149,32 +156,90 @@ public final class Aggregates<S> {
         return outcomes;
     }
 
-    private static <S> Stored<S> before(Change<S> change) {
-        Stored<S> before = change.before();
-        if (before == null) {
-            throw new IllegalStateException("change of " + change.id() + " has nothing before it");
+    /**
+     * Takes the aggregate's data away, for good: the state, and the copies of it in published events. Key, version and
+     * sequence stay, so what is saved later is a new life that goes on counting: its events have higher sequences, other
+     * ids and the next incarnation. An aggregate without a state is left as it is.
+     *
+     * <p>Refused while an event is unpublished. Its subscribers are owed the facts in it, and what replaces it on the
+     * way must come after it.
+     *
+     * @param farewell what subscribers are told, in the same write; for a compacted topic a {@link EventDraft#tombstone}
+     *     per key, or the erased data would stand there for good
+     */
+    public ScrubOutcome scrub(Stored<S> before, List<EventDraft> farewell) {
+        if (before.state() == null) {
+            return new ScrubOutcome.Scrubbed();
         }
-        return before;
+        List<String> dues =
+                before.out().stream().map(OutboxEntry::due).distinct().toList();
+        if (!unpublished(before, outbox.stillOwed(dues)).isEmpty()) {
+            return new ScrubOutcome.Unpublished();
+        }
+        @Nullable
+        DueBatch due = farewell.isEmpty()
+                ? null
+                : outbox.owe(collection.getNamespace().getCollectionName(), List.of(before.id()));
+        crashPoints.reached("after-due-before-write");
+        List<OutboxEntry> added =
+                due == null ? List.of() : identified(before.id(), before, farewell, due, clock.instant());
+        boolean lost = !lostRaces(List.of(write(before.id(), before, null, List.of(), added)))
+                .isEmpty();
+        crashPoints.reached("after-write-before-send");
+        if (due != null) {
+            outbox.publish(due, lost ? Map.of() : Map.of(before.id(), added), Set.of());
+        }
+        return lost ? new ScrubOutcome.ConcurrentChange() : new ScrubOutcome.Scrubbed();
     }
 
-    private List<OutboxEntry> unpublished(Change<S> change, Map<String, Set<String>> owed) {
-        Stored<S> before = change.before();
-        if (before == null) {
-            return List.of();
+    /**
+     * Makes every save fail that was decided on what was read before this call, also one that would create the
+     * aggregate; unless the aggregate is as {@code unless} says, then nothing is done.
+     *
+     * @return whether it is fenced; false if {@code unless} holds
+     */
+    boolean fence(String id, Predicate<Stored<S>> unless) {
+        while (true) {
+            Stored<S> seen = find(id).orElse(null);
+            if (seen == null) {
+                try {
+                    collection.insertOne(document(id, 1, 0, 0, null, List.of()));
+                    return true;
+                } catch (MongoWriteException taken) {
+                    if (ErrorCategory.fromErrorCode(taken.getCode()) != ErrorCategory.DUPLICATE_KEY) {
+                        throw taken;
+                    }
+                }
+            } else if (unless.test(seen)) {
+                return false;
+            } else if (collection
+                            .updateOne(
+                                    new Document("_id", id).append("v", seen.version()),
+                                    new Document("$set", new Document("v", seen.version() + 1)))
+                            .getMatchedCount()
+                    == 1) {
+                return true;
+            }
         }
-        return before.out().stream()
-                .filter(entry -> owed.getOrDefault(entry.due(), Set.of()).contains(change.id()))
-                .toList();
     }
 
-    private List<OutboxEntry> identified(Change<S> change, DueBatch due, Instant now) {
-        Stored<S> before = change.before();
+    private static <S> List<OutboxEntry> unpublished(@Nullable Stored<S> before, Map<String, Set<String>> owed) {
+        return before == null
+                ? List.of()
+                : before.out().stream()
+                        .filter(entry ->
+                                owed.getOrDefault(entry.due(), Set.of()).contains(before.id()))
+                        .toList();
+    }
+
+    private List<OutboxEntry> identified(
+            String id, @Nullable Stored<S> before, List<EventDraft> drafts, DueBatch due, Instant now) {
         long sequence = before == null ? 0 : before.sequence();
-        int incarnation = before == null ? 1 : before.incarnation();
-        List<OutboxEntry> entries = new ArrayList<>(change.events().size());
-        for (EventDraft draft : change.events()) {
+        int incarnation = before == null ? 1 : before.life();
+        List<OutboxEntry> entries = new ArrayList<>(drafts.size());
+        for (EventDraft draft : drafts) {
             sequence++;
-            entries.add(OutboxEntry.of(draft, outbox.identity(change.id(), incarnation, sequence, now), due.id()));
+            entries.add(OutboxEntry.of(draft, outbox.identity(id, incarnation, sequence, now), due.id()));
         }
         return entries;
     }
@@ -184,21 +249,33 @@ public final class Aggregates<S> {
      * upsert collides with the newer document, which the server reports for this very write. A plain update in a bulk
      * would only lower the count of matches, and not say whose.
      */
-    private ReplaceOneModel<Document> write(Change<S> change, List<OutboxEntry> unpublished, List<OutboxEntry> added) {
-        Stored<S> before = change.before();
+    private ReplaceOneModel<Document> write(
+            String id,
+            @Nullable Stored<S> before,
+            @Nullable S after,
+            List<OutboxEntry> unpublished,
+            List<OutboxEntry> added) {
         long version = before == null ? 0 : before.version();
         long sequence = before == null ? 0 : before.sequence();
         List<Document> out = new ArrayList<>(unpublished.size() + added.size());
         unpublished.forEach(entry -> out.add(entry.toDocument()));
         added.forEach(entry -> out.add(entry.toDocument()));
-        Document document = new Document("_id", change.id())
-                .append("v", version + 1)
-                .append("seq", sequence + added.size())
-                .append("inc", before == null ? 1 : before.incarnation())
-                .append("state", codec.encode(change.after()))
-                .append("out", out);
+        Document document =
+                document(id, version + 1, sequence + added.size(), before == null ? 1 : before.life(), after, out);
         return new ReplaceOneModel<>(
-                new Document("_id", change.id()).append("v", version), document, new ReplaceOptions().upsert(true));
+                new Document("_id", id).append("v", version), document, new ReplaceOptions().upsert(true));
+    }
+
+    private Document document(
+            String id, long version, long sequence, int incarnation, @Nullable S state, List<Document> out) {
+        Document document = new Document("_id", id)
+                .append("v", version)
+                .append("seq", sequence)
+                .append("inc", incarnation);
+        if (state != null) {
+            document.append("state", codec.encode(state));
+        }
+        return document.append("out", out);
     }
 
     private Set<Integer> lostRaces(List<ReplaceOneModel<Document>> writes) {

@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param eventId name-based UUID of producer, aggregate, incarnation and sequence
  * @param sequence counts the aggregate's events from 1
- * @param incarnation counts how often the aggregate was scrubbed and began anew, from 1
+ * @param incarnation counts the aggregate's lives, from 1: one more after each scrubbing
  */
 public record EventIdentity(String eventId, long sequence, int incarnation, Instant occurredAt) {
 

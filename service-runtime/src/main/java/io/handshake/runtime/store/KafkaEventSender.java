@@ -69,7 +69,9 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
         headers.add("ce_type", type);
         headers.add("ce_subject", message.key());
         headers.add("ce_time", entry.at().toString().getBytes(UTF_8));
-        headers.add("content-type", AVRO);
+        if (entry.payload() != null) {
+            headers.add("content-type", AVRO);
+        }
         try {
             return kafka.send(message);
         } catch (RuntimeException unsent) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event inside its aggregate's document, from the write that caused it until a later write trims it.
  *
+ * @param payload null for a tombstone
  * @param due the due batch that owes it; when that batch no longer names the aggregate, the event is acknowledged
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is by event id, and nobody changes the bytes
@@ -20,7 +21,7 @@ record OutboxEntry(
         String type,
         Instant at,
         @Nullable String traceparent,
-        byte[] payload,
+        byte @Nullable [] payload,
         String due) {
 
     /** Gives a draft its identity and its bytes. */
@@ -38,6 +39,7 @@ record OutboxEntry(
     }
 
     static OutboxEntry from(Document stored) {
+        @Nullable Binary payload = stored.get("payload", Binary.class);
         return new OutboxEntry(
                 stored.getString("id"),
                 stored.getLong("seq"),
@@ -46,7 +48,7 @@ record OutboxEntry(
                 stored.getString("type"),
                 stored.getDate("at").toInstant(),
                 stored.getString("trace"),
-                stored.get("payload", Binary.class).getData(),
+                payload == null ? null : payload.getData(),
                 stored.getString("due"));
     }
 
@@ -58,7 +60,7 @@ record OutboxEntry(
                 .append("type", type)
                 .append("at", Date.from(at))
                 .append("trace", traceparent)
-                .append("payload", new Binary(payload))
+                .append("payload", payload == null ? null : new Binary(payload))
                 .append("due", due);
     }
 

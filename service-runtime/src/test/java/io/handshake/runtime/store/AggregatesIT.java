@@ -223,6 +223,105 @@ class AggregatesIT {
         await().atMost(SOON).until(() -> broker.sequences().containsKey("late"));
     }
 
+    @Test
+    void aScrubbedAggregateKeepsItsCountsAndItsNextLifeRepeatsNoEvent() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        increment(counters, "a");
+        increment(counters, "a");
+        await().atMost(SOON).until(this::nothingIsOwed);
+
+        assertThat(counters.scrub(counters.find("a").orElseThrow(), List.of(EventDraft.tombstone("topic", "a", null))))
+                .isEqualTo(new ScrubOutcome.Scrubbed());
+        Stored<Integer> scrubbed = counters.find("a").orElseThrow();
+        assertThat(scrubbed.scrubbed()).isTrue();
+        assertThat(scrubbed.version()).isEqualTo(3);
+        assertThat(scrubbed.sequence()).isEqualTo(3);
+        assertThat(database.getCollection("counters").find().first()).doesNotContainKey("state");
+        await().atMost(SOON).until(this::nothingIsOwed);
+        increment(counters, "a");
+        await().atMost(SOON).until(this::nothingIsOwed);
+
+        Stored<Integer> again = counters.find("a").orElseThrow();
+        assertThat(again.state()).isEqualTo(1);
+        assertThat(again.incarnation()).isEqualTo(2);
+        assertThat(broker.sequences().get("a")).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(broker.arrived().get(2).payload()).as("tombstone").isNull();
+        assertThat(broker.arrived().getLast().eventId())
+                .isEqualTo(
+                        EventIdentity.of("test-leg", "a", 2, 4, clock.instant()).eventId());
+    }
+
+    @Test
+    void anUnpublishedEventIsNotScrubbedAway() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        broker.away(true);
+        increment(counters, "a");
+
+        assertThat(counters.scrub(counters.find("a").orElseThrow(), List.of()))
+                .isEqualTo(new ScrubOutcome.Unpublished());
+        assertThat(counters.find("a").orElseThrow().state()).isEqualTo(1);
+        broker.away(false);
+        await().atMost(SOON).until(this::nothingIsOwed);
+        assertThat(counters.scrub(counters.find("a").orElseThrow(), List.of())).isEqualTo(new ScrubOutcome.Scrubbed());
+        assertThat(counters.find("a").orElseThrow().out()).isEmpty();
+        assertThat(broker.sequences().get("a")).containsExactly(1L);
+    }
+
+    @Test
+    void aScrubbingThatMeetsAConcurrentChangeTakesNothingAway() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        increment(counters, "a");
+        await().atMost(SOON).until(this::nothingIsOwed);
+        Stored<Integer> read = counters.find("a").orElseThrow();
+        increment(counters, "a");
+
+        assertThat(counters.scrub(read, List.of(EventDraft.tombstone("topic", "a", null))))
+                .isEqualTo(new ScrubOutcome.ConcurrentChange());
+        await().atMost(SOON).until(this::nothingIsOwed);
+        assertThat(counters.find("a").orElseThrow().state()).isEqualTo(2);
+        assertThat(broker.sequences().get("a")).containsExactly(1L, 2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"after-due-before-write", "after-write-before-send", "after-send-before-close"})
+    void aScrubbingIsWholeOrNothingAfterACrashAt(String place) {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> before = counters(broker, CrashPoints.NONE);
+        increment(before, "a");
+        await().atMost(SOON).until(this::nothingIsOwed);
+        Aggregates<Integer> dying = counters(broker, name -> {
+            if (name.equals(place)) {
+                throw new IllegalStateException("died " + place);
+            }
+        });
+        List<EventDraft> farewell = List.of(EventDraft.tombstone("topic", "a", null));
+        try {
+            dying.scrub(dying.find("a").orElseThrow(), farewell);
+        } catch (IllegalStateException died) {
+            assertThat(died).hasMessage("died " + place);
+        }
+        if (place.equals("after-send-before-close")) {
+            await().atMost(SOON).until(() -> broker.arrived().size() == 2);
+        }
+        started.forEach(Outbox::stop);
+
+        Aggregates<Integer> next = counters(broker, CrashPoints.NONE);
+        clock.jump(Duration.ofMinutes(1));
+        await().atMost(SOON)
+                .until(() -> next.scrub(next.find("a").orElseThrow(), farewell).equals(new ScrubOutcome.Scrubbed()));
+        await().atMost(SOON).until(() -> {
+            clock.jump(Duration.ofHours(1));
+            return nothingIsOwed();
+        });
+
+        assertThat(next.find("a").orElseThrow().scrubbed()).isTrue();
+        assertThat(new HashSet<>(broker.sequences().get("a"))).containsExactlyInAnyOrder(1L, 2L);
+        assertThat(broker.sequences().get("a")).isSorted();
+    }
+
     private boolean nothingIsOwed() {
         return database.getCollection(DueBatches.COLLECTION).countDocuments() == 0;
     }
@@ -245,7 +344,7 @@ class AggregatesIT {
     private static void increment(Aggregates<Integer> counters, String id) {
         while (true) {
             Stored<Integer> before = counters.find(id).orElse(null);
-            int next = before == null ? 1 : before.state() + 1;
+            int next = before == null || before.state() == null ? 1 : before.state() + 1;
             if (counters.save(new Change<>(id, before, next, List.of(event(id)))) instanceof SaveOutcome.Saved) {
                 return;
             }
