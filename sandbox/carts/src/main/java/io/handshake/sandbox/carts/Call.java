@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param status what was answered, 0 for nothing
  */
 public record Call(
-        Instant at, String request, String method, String path, Set<String> operations, @Nullable String fault, int status) {}
+        Instant at,
+        String request,
+        String method,
+        String path,
+        Set<String> operations,
+        @Nullable String fault,
+        int status) {}

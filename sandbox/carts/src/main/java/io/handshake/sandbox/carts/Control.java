@@ -90,13 +90,17 @@ final class Control {
             }
             case "GET cart ledger" -> json(ledger(id, request));
             case "GET cart products" ->
-                json(exclusively(id, cart -> cart.shop().variants().stream()
-                        .map(Control::shown)
-                        .toList()));
+                json(exclusively(
+                        id,
+                        cart -> cart.shop().variants().stream()
+                                .map(Control::shown)
+                                .toList()));
             case "GET cart orders" ->
-                json(exclusively(id, cart -> cart.shop().orders().stream()
-                        .map(Control::shown)
-                        .toList()));
+                json(exclusively(
+                        id,
+                        cart -> cart.shop().orders().stream()
+                                .map(Control::shown)
+                                .toList()));
             case "GET cart faults" -> json(carts.cart(id).faults().fired());
             case "GET cart calls" -> json(carts.cart(id).calls());
             case "DELETE cart ledger" -> {
@@ -105,15 +109,19 @@ final class Control {
             }
             case "POST cart products" -> {
                 ProductSpec[] products = JSON.readValue(request.body(), ProductSpec[].class);
-                yield json(exclusively(id, cart -> List.of(products).stream()
-                        .map(product -> shown(cart.shop().product(product)))
-                        .toList()));
+                yield json(exclusively(
+                        id,
+                        cart -> List.of(products).stream()
+                                .map(product -> shown(cart.shop().product(product)))
+                                .toList()));
             }
             case "POST cart orders" -> {
                 OrderSpec[] orders = JSON.readValue(request.body(), OrderSpec[].class);
-                yield json(exclusively(id, cart -> List.of(orders).stream()
-                        .map(order -> shown(cart.shop().place(order)))
-                        .toList()));
+                yield json(exclusively(
+                        id,
+                        cart -> List.of(orders).stream()
+                                .map(order -> shown(cart.shop().place(order)))
+                                .toList()));
             }
             case "POST cart changes" -> {
                 Change[] changes = JSON.readValue(request.body(), Change[].class);
@@ -194,7 +202,9 @@ final class Control {
                                 "captured", payment.captured(),
                                 "refunded", payment.refunded()))
                         .toList());
-        shown.put("captured", order.payments().stream().mapToLong(Payment::captured).sum());
+        shown.put(
+                "captured",
+                order.payments().stream().mapToLong(Payment::captured).sum());
         shown.put(
                 "tracking",
                 order.fulfilments().stream()

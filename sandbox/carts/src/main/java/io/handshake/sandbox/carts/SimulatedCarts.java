@@ -23,7 +23,6 @@ import io.handshake.sandbox.carts.vendure.VendureSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -95,11 +94,10 @@ public final class SimulatedCarts implements AutoCloseable {
     }
 
     private SimulatedCart make(String id, CartSettings settings) {
-        OrderWords words =
-                switch (settings.type()) {
-                    case VENDURE -> new OrderProcess(id.hashCode());
-                    case KEYED, READABLE, BLIND -> new NeutralWords();
-                };
+        OrderWords words = switch (settings.type()) {
+            case VENDURE -> new OrderProcess(id.hashCode());
+            case KEYED, READABLE, BLIND -> new NeutralWords();
+        };
         Shop shop = new Shop(
                 settings.currencyOrDefault(),
                 settings.taxOrDefault(),
@@ -108,20 +106,19 @@ public final class SimulatedCarts implements AutoCloseable {
                 new CartClock(Clock.systemUTC()),
                 data == null ? Ledger.inMemory() : Ledger.in(ledgerFile(data, id)),
                 words);
-        Protocol protocol =
-                switch (settings.type()) {
-                    case VENDURE ->
-                        new VendureProtocol(
-                                shop,
-                                new VendureSettings(
-                                        settings.usernameOrDefault(),
-                                        settings.passwordOrDefault(),
-                                        settings.cookies(),
-                                        settings.permissions(),
-                                        settings.shippedNeedsCapture()),
-                                "token-of-" + id);
-                    case KEYED, READABLE, BLIND -> new NeutralProtocol(shop, neutral(settings));
-                };
+        Protocol protocol = switch (settings.type()) {
+            case VENDURE ->
+                new VendureProtocol(
+                        shop,
+                        new VendureSettings(
+                                settings.usernameOrDefault(),
+                                settings.passwordOrDefault(),
+                                settings.cookies(),
+                                settings.permissions(),
+                                settings.shippedNeedsCapture()),
+                        "token-of-" + id);
+            case KEYED, READABLE, BLIND -> new NeutralProtocol(shop, neutral(settings));
+        };
         Hooks hooks = new Hooks(NEUTRAL_HOOKS);
         switch (settings.type()) {
             case VENDURE -> {
@@ -143,17 +140,16 @@ public final class SimulatedCarts implements AutoCloseable {
     }
 
     private static void tell(Hooks hooks, OrderEvent event) {
-        String topic =
-                switch (event.kind()) {
-                    case CREATED -> "order.created";
-                    case UPDATED -> "order.updated";
-                };
+        String topic = switch (event.kind()) {
+            case CREATED -> "order.created";
+            case UPDATED -> "order.updated";
+        };
         Map<String, Object> body = Map.of(
                 "id", event.order().id(),
                 "number", event.order().number(),
                 "state", event.order().state(),
                 "changedAt", event.order().changedAt());
-        hooks.tell(topic, JsonMapper.shared().writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
+        hooks.tell(topic, JsonMapper.shared().writeValueAsString(body));
     }
 
     public SimulatedCart cart(String id) {

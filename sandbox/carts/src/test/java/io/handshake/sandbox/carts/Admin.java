@@ -92,7 +92,8 @@ final class Admin {
 
     HttpResponse<String> send(String query, Map<String, ?> variables) throws IOException {
         Map<String, String> headers = token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token);
-        return Http.send("POST", api, Http.JSON.writeValueAsString(Map.of("query", query, "variables", variables)), headers);
+        return Http.send(
+                "POST", api, Http.JSON.writeValueAsString(Map.of("query", query, "variables", variables)), headers);
     }
 
     /** The only field of the data of an answer without errors. */

@@ -45,8 +45,8 @@ class ConcurrencyIT {
                 for (int call = 0; call < CALLS; call++) {
                     int amount = 1 + random.nextInt(400);
                     String what = random.nextBoolean() ? "captures" : "refunds";
-                    Map<String, ?> body = Map.of(
-                            "order", order.number(), "reference", caller + "-" + call, "amount", amount);
+                    Map<String, ?> body =
+                            Map.of("order", order.number(), "reference", caller + "-" + call, "amount", amount);
                     boolean done = done(URI.create(carts.url("blind") + "/" + what), body);
                     captured += done && what.equals("captures") ? amount : 0;
                 }
@@ -63,13 +63,17 @@ class ConcurrencyIT {
             long running = 0;
             for (Effect effect : cart.ledger().effects()) {
                 long amount = effect.amount() == null ? 0 : effect.amount();
-                running += effect.kind() == EffectKind.CAPTURED ? amount : effect.kind() == EffectKind.REFUNDED ? -amount : 0;
+                running += effect.kind() == EffectKind.CAPTURED
+                        ? amount
+                        : effect.kind() == EffectKind.REFUNDED ? -amount : 0;
                 assertThat(running).as(effect.toString()).isBetween(0L, authorised);
             }
             assertThat(cart.ledger().effects())
                     .extracting(Effect::sequence)
                     .containsExactlyElementsOf(
-                            LongStream.rangeClosed(1, cart.ledger().effects().size()).boxed().toList());
+                            LongStream.rangeClosed(1, cart.ledger().effects().size())
+                                    .boxed()
+                                    .toList());
         }
     }
 
@@ -85,7 +89,9 @@ class ConcurrencyIT {
             List<Long> refunded = together(_ -> {
                 admin.settle(payment);
                 Map<String, ?> input = Map.of("paymentId", payment, "amount", 1000, "shipping", 0, "adjustment", 0);
-                return admin.ask(Admin.REFUND, Map.of("input", input)).path("total").asLong(0);
+                return admin.ask(Admin.REFUND, Map.of("input", input))
+                        .path("total")
+                        .asLong(0);
             });
 
             assertThat(cart.ledger().of(EffectKind.CAPTURED)).hasSize(1);
@@ -101,8 +107,8 @@ class ConcurrencyIT {
             SimulatedCart cart = carts.create("keyed", CartSettings.of(CartType.KEYED));
             cart.product("MUG", 10_000, 1_000);
             Order order = cart.place("MUG", 1);
-            String body = Http.JSON.writeValueAsString(
-                    Map.of("order", order.number(), "reference", "c-1", "amount", 10));
+            String body =
+                    Http.JSON.writeValueAsString(Map.of("order", order.number(), "reference", "c-1", "amount", 10));
 
             List<String> answers = together(_ -> Http.send(
                             "POST",

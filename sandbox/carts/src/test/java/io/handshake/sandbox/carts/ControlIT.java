@@ -92,13 +92,20 @@ class ControlIT {
                  {"operation":"settlePayment","rate":0.5,"seed":42,"fault":{"kind":"answer-lost"}}]""");
         Admin admin = Admin.in(carts.url("shop"));
 
-        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode()).isEqualTo(200);
-        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode()).isEqualTo(429);
-        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode()).isEqualTo(429);
-        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode()).isEqualTo(200);
+        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode())
+                .isEqualTo(200);
+        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode())
+                .isEqualTo(429);
+        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode())
+                .isEqualTo(429);
+        assertThat(admin.send("{ orders { totalItems } }", Map.of()).statusCode())
+                .isEqualTo(200);
 
-        assertThat(done("GET", "/shop/faults", "").path(0).path("times").asInt()).isEqualTo(2);
-        assertThat(done("GET", "/shop/calls", "").valueStream().map(call -> call.path("status").asInt()))
+        assertThat(done("GET", "/shop/faults", "").path(0).path("times").asInt())
+                .isEqualTo(2);
+        assertThat(done("GET", "/shop/calls", "")
+                        .valueStream()
+                        .map(call -> call.path("status").asInt()))
                 .containsExactly(200, 200, 429, 429, 200);
         done("PUT", "/shop/faults", "[]");
         assertThat(done("GET", "/shop/faults", "")).isEmpty();
@@ -118,7 +125,8 @@ class ControlIT {
     void theClockIsMovedAndHooksAreSet() throws IOException {
         done("POST", "/shop/clock", "{\"advance\":\"P1D\",\"dateSkew\":\"-PT1H\"}");
         done("PUT", "/shop/hooks", "[{\"url\":\"http://127.0.0.1:1/x\",\"secrets\":[\"a\"],\"copies\":2}]");
-        assertThat(control("PUT", "/shop/hooks", "[{\"url\":\"http://127.0.0.1:1/x\"}]").statusCode())
+        assertThat(control("PUT", "/shop/hooks", "[{\"url\":\"http://127.0.0.1:1/x\"}]")
+                        .statusCode())
                 .isEqualTo(400);
         done("PUT", "/shop/hooks", "[]");
     }
@@ -128,18 +136,23 @@ class ControlIT {
         assertThat(control("PUT", "/shop/faults", "[{\"operation\":\"x\",\"falt\":{\"kind\":\"answer-lost\"}}]")
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(control("PUT", "/shop/faults", "[{\"fault\":{\"kind\":\"no-such\"}}]").statusCode())
+        assertThat(control("PUT", "/shop/faults", "[{\"fault\":{\"kind\":\"no-such\"}}]")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(control("PUT", "/shop/faults", "[{\"rate\":0.1,\"fault\":{\"kind\":\"answer-lost\"}}]")
                         .body())
                 .contains("seed");
-        assertThat(control("PUT", "/other", "{\"type\":\"oscommerce\"}").statusCode()).isEqualTo(400);
-        assertThat(control("PUT", "/control", "{\"type\":\"vendure\"}").statusCode()).isEqualTo(400);
+        assertThat(control("PUT", "/other", "{\"type\":\"oscommerce\"}").statusCode())
+                .isEqualTo(400);
+        assertThat(control("PUT", "/control", "{\"type\":\"vendure\"}").statusCode())
+                .isEqualTo(400);
         assertThat(control("GET", "/nobody/ledger", "").statusCode()).isEqualTo(404);
-        assertThat(control("POST", "/shop/orders", "[{\"lines\":[{\"sku\":\"NOPE\",\"quantity\":1}]}]").statusCode())
+        assertThat(control("POST", "/shop/orders", "[{\"lines\":[{\"sku\":\"NOPE\",\"quantity\":1}]}]")
+                        .statusCode())
                 .isEqualTo(404);
         place();
-        assertThat(control("POST", "/shop/orders", "[{\"number\":\"R/1#2\",\"lines\":[]}]").body())
+        assertThat(control("POST", "/shop/orders", "[{\"number\":\"R/1#2\",\"lines\":[]}]")
+                        .body())
                 .contains("already");
         assertThat(control("PATCH", "/shop", "").statusCode()).isEqualTo(404);
     }

@@ -119,7 +119,8 @@ class FaultsIT {
         shop.failing(FaultRule.once("settlePayment", new Fault.Late(Duration.ofMinutes(5))));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/admin-api"))
                 .timeout(Duration.ofMillis(500))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"query\":\"mutation { settlePayment(id: 1) { __typename } }\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"query\":\"mutation { settlePayment(id: 1) { __typename } }\"}"))
                 .build();
         try (HttpClient impatient = HttpClient.newHttpClient()) {
             assertThatThrownBy(() -> impatient.send(request, HttpResponse.BodyHandlers.ofString()))
@@ -216,7 +217,8 @@ class FaultsIT {
                     .body();
             assertThat(packed).hasSizeLessThan(100_000);
             try (GZIPInputStream unpacked = new GZIPInputStream(new java.io.ByteArrayInputStream(packed))) {
-                assertThat(unpacked.transferTo(java.io.OutputStream.nullOutputStream())).isEqualTo(length);
+                assertThat(unpacked.transferTo(java.io.OutputStream.nullOutputStream()))
+                        .isEqualTo(length);
             }
         }
     }
@@ -249,7 +251,9 @@ class FaultsIT {
         shop.failing(FaultRule.always(new Fault.Status(503, null, false)));
 
         assertThat(settle().statusCode()).isEqualTo(503);
-        assertThat(Admin.in(carts.url("other")).ask("{ orders { totalItems } }", Map.of()).toString())
+        assertThat(Admin.in(carts.url("other"))
+                        .ask("{ orders { totalItems } }", Map.of())
+                        .toString())
                 .isEqualTo("{\"totalItems\":0}");
     }
 
@@ -288,8 +292,7 @@ class FaultsIT {
     private List<String> pages(int take) throws IOException {
         List<String> ids = new ArrayList<>();
         for (int skip = 0; ; skip += take) {
-            List<String> page = admin
-                    .ask(
+            List<String> page = admin.ask(
                             Admin.ORDERS,
                             Map.of(
                                     "options",
@@ -311,7 +314,8 @@ class FaultsIT {
         shop.skewDates(Duration.ofHours(1));
 
         assertThat(date(settle())).isBetween(right.plus(Duration.ofMinutes(59)), right.plus(Duration.ofMinutes(61)));
-        assertThat(right).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(right)
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
     }
 
     private static Instant date(HttpResponse<String> answer) {

@@ -68,7 +68,8 @@ class HooksIT {
         Request delivery = heard.getFirst();
         assertThat(header(delivery, "x-cart-topic")).isEqualTo("order.created");
         assertThat(header(delivery, "x-cart-signature")).isEqualTo(Signature.of(delivery.body(), "secret"));
-        assertThat(Http.JSON.readTree(delivery.body()).path("number").asString()).isEqualTo(order.number());
+        assertThat(Http.JSON.readTree(delivery.body()).path("number").asString())
+                .isEqualTo(order.number());
     }
 
     @Test
@@ -98,8 +99,9 @@ class HooksIT {
         cart.place("MUG", 1);
 
         await().until(() -> heard.size() == 12);
-        List<String> deliveries =
-                heard.stream().map(request -> header(request, "x-cart-delivery")).toList();
+        List<String> deliveries = heard.stream()
+                .map(request -> header(request, "x-cart-delivery"))
+                .toList();
         assertThat(deliveries).isNotEqualTo(deliveries.stream().sorted().toList());
         assertThat(deliveries.stream().distinct()).hasSize(6);
     }

@@ -55,7 +55,8 @@ class NeutralIT {
             SimulatedCart cart = cart(type);
             Order order = cart.place("MUG", 2);
 
-            assertThat(post(cart, "/captures", amount(order, "c-1", 1500)).statusCode()).isEqualTo(201);
+            assertThat(post(cart, "/captures", amount(order, "c-1", 1500)).statusCode())
+                    .isEqualTo(201);
             assertThat(post(
                                     cart,
                                     "/shipments",
@@ -73,9 +74,10 @@ class NeutralIT {
             assertThat(post(cart, "/mails", Map.of("order", order.number(), "reference", "m-1", "template", "shipped"))
                             .statusCode())
                     .isEqualTo(201);
-            assertThat(post(cart, "/refunds", amount(order, "r-1", 200)).statusCode()).isEqualTo(201);
-            HttpResponse<String> stock = post(
-                    cart, "/stock", Map.of("sku", "MUG", "location", "1", "onHand", 7, "reference", "k-1"));
+            assertThat(post(cart, "/refunds", amount(order, "r-1", 200)).statusCode())
+                    .isEqualTo(201);
+            HttpResponse<String> stock =
+                    post(cart, "/stock", Map.of("sku", "MUG", "location", "1", "onHand", 7, "reference", "k-1"));
             assertThat(stock.statusCode()).isEqualTo(201);
 
             assertThat(cart.ledger().effects())
@@ -88,7 +90,10 @@ class NeutralIT {
                             EffectKind.MAILED,
                             EffectKind.REFUNDED,
                             EffectKind.STOCK_SET);
-            assertThat(cart.ledger().of(EffectKind.SHIPPED)).singleElement().extracting("reference", "quantity").containsExactly("s-1", 2);
+            assertThat(cart.ledger().of(EffectKind.SHIPPED))
+                    .singleElement()
+                    .extracting("reference", "quantity")
+                    .containsExactly("s-1", 2);
             assertThat(cart.ledger().effects().getLast().request())
                     .isEqualTo(stock.headers().firstValue("x-request-id").orElseThrow());
         }
@@ -164,7 +169,8 @@ class NeutralIT {
         assertThat(Http.json(Http.get(URI.create(carts.url("readable") + "/effects?reference=c-2")))
                         .path("items")
                         .valueStream()
-                        .map(effect -> effect.path("kind").asString() + " " + effect.path("amount").asInt()))
+                        .map(effect -> effect.path("kind").asString() + " "
+                                + effect.path("amount").asInt()))
                 .containsExactly("CAPTURED 600");
         assertThat(Http.json(Http.get(URI.create(carts.url("readable") + "/order?number=" + order.number())))
                         .path("captured")
@@ -173,14 +179,17 @@ class NeutralIT {
 
         SimulatedCart blind = cart(CartType.BLIND);
         Order unseen = blind.place("MUG", 2);
-        assertThat(Http.get(URI.create(carts.url("blind") + "/effects?reference=c-2")).statusCode())
+        assertThat(Http.get(URI.create(carts.url("blind") + "/effects?reference=c-2"))
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(Http.json(Http.get(URI.create(carts.url("blind") + "/order?number=" + unseen.number())))
                         .has("captured"))
                 .isFalse();
         post(blind, "/captures", amount(unseen, "c-1", 500), "key-1");
         post(blind, "/captures", amount(unseen, "c-1", 500), "key-1");
-        assertThat(blind.ledger().sum(EffectKind.CAPTURED)).as("it takes no keys").isEqualTo(1000);
+        assertThat(blind.ledger().sum(EffectKind.CAPTURED))
+                .as("it takes no keys")
+                .isEqualTo(1000);
     }
 
     @Test
@@ -195,8 +204,10 @@ class NeutralIT {
         Map<String, ?> all = Map.of("order", order.number(), "reference", "s-1");
         assertThat(post(cart, "/shipments", all).statusCode()).isEqualTo(201);
         assertThat(post(cart, "/shipments", all).body()).contains("NOTHING_CHOSEN");
-        assertThat(post(cart, "/captures", Map.of("order", order.number())).statusCode()).isEqualTo(400);
-        assertThat(post(cart, "/captures", Map.of("order", "N0", "reference", "x", "amount", 1)).statusCode())
+        assertThat(post(cart, "/captures", Map.of("order", order.number())).statusCode())
+                .isEqualTo(400);
+        assertThat(post(cart, "/captures", Map.of("order", "N0", "reference", "x", "amount", 1))
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(cart.ledger().of(EffectKind.CAPTURED)).isEmpty();
     }
@@ -215,10 +226,12 @@ class NeutralIT {
                         post(cart, "/login", Map.of("username", "superadmin", "password", "test-only-password")))
                 .path("token")
                 .asString();
-        assertThat(Http.send("GET", orders, "", Map.of("Authorization", "Bearer " + token)).statusCode())
+        assertThat(Http.send("GET", orders, "", Map.of("Authorization", "Bearer " + token))
+                        .statusCode())
                 .isEqualTo(200);
         cart.failing(FaultRule.once("orders", new Fault.Expired()));
-        assertThat(Http.send("GET", orders, "", Map.of("Authorization", "Bearer " + token)).statusCode())
+        assertThat(Http.send("GET", orders, "", Map.of("Authorization", "Bearer " + token))
+                        .statusCode())
                 .isEqualTo(401);
     }
 
@@ -231,7 +244,8 @@ class NeutralIT {
         String base = carts.url("readable") + "/orders?limit=2";
 
         var first = Http.json(Http.get(URI.create(base)));
-        var second = Http.json(Http.get(URI.create(base + "&after=" + first.path("next").asString())));
+        var second = Http.json(
+                Http.get(URI.create(base + "&after=" + first.path("next").asString())));
 
         assertThat(first.path("items")).hasSize(2);
         assertThat(second.path("items")).hasSize(1);

@@ -62,10 +62,15 @@ class ProcessIT {
             int port = port(process);
             send(port, "PUT", "/control/shop", "{\"type\":\"blind\",\"open\":true}");
             send(port, "POST", "/control/shop/products", "[{\"sku\":\"MUG\",\"price\":1000,\"stock\":{\"1\":5}}]");
-            send(port, "POST", "/control/shop/orders", "[{\"lines\":[{\"sku\":\"MUG\",\"quantity\":1}],\"payment\":{}}]");
+            send(
+                    port,
+                    "POST",
+                    "/control/shop/orders",
+                    "[{\"lines\":[{\"sku\":\"MUG\",\"quantity\":1}],\"payment\":{}}]");
             for (int capture = 1; capture <= 100; capture++) {
                 String body = "{\"order\":\"N1001\",\"reference\":\"c-" + capture + "\",\"amount\":1}";
-                assertThat(send(port, "POST", "/shop/captures", body).statusCode()).isEqualTo(201);
+                assertThat(send(port, "POST", "/shop/captures", body).statusCode())
+                        .isEqualTo(201);
             }
         } finally {
             process.destroyForcibly().waitFor();

@@ -135,7 +135,10 @@ class VendureIT {
         carts.create("shop", readOnly).product("MUG-BLUE", 1250, 5);
         admin.login();
 
-        assertThat(admin.ask("{ orders { totalItems } }", Map.of()).path("totalItems").asInt()).isZero();
+        assertThat(admin.ask("{ orders { totalItems } }", Map.of())
+                        .path("totalItems")
+                        .asInt())
+                .isZero();
         assertThat(code(admin.error(Admin.SETTLE, Map.of("id", "1")))).isEqualTo("FORBIDDEN");
     }
 
@@ -143,8 +146,7 @@ class VendureIT {
     void anUnchangedInstallationKeepsTheSessionInACookie() throws IOException {
         carts.create(
                 "cookies",
-                new CartSettings(
-                        CartType.VENDURE, null, null, null, null, null, null, true, null, false, false, null));
+                new CartSettings(CartType.VENDURE, null, null, null, null, null, null, true, null, false, false, null));
         URI api = URI.create(carts.url("cookies") + "/admin-api");
         HttpResponse<String> login = Http.send(
                 "POST",
@@ -210,10 +212,11 @@ class VendureIT {
                                 + "\"city\":\"Springfield\",\"province\":\"IL\",\"postalCode\":\"62701\","
                                 + "\"country\":\"United States of America\",\"countryCode\":\"US\",\"phoneNumber\":\"+1 555 0100\"}");
         assertThat(shown.path("lines").path(0).toString())
-                .isEqualTo("{\"id\":\"1\",\"quantity\":2,\"orderPlacedQuantity\":2,\"unitPrice\":1250,\"unitPriceWithTax\":1353,"
-                        + "\"discountedUnitPrice\":1250,\"proratedUnitPriceWithTax\":1353,\"linePrice\":2500,\"linePriceWithTax\":2706,"
-                        + "\"lineTax\":206,\"taxRate\":8.25,\"productVariant\":{\"id\":\"1\",\"sku\":\"MUG-BLUE\",\"name\":\"Mug, blue\"},"
-                        + "\"taxLines\":[{\"description\":\"Standard\",\"taxRate\":8.25}],\"discounts\":[],\"fulfillmentLines\":[]}");
+                .isEqualTo(
+                        "{\"id\":\"1\",\"quantity\":2,\"orderPlacedQuantity\":2,\"unitPrice\":1250,\"unitPriceWithTax\":1353,"
+                                + "\"discountedUnitPrice\":1250,\"proratedUnitPriceWithTax\":1353,\"linePrice\":2500,\"linePriceWithTax\":2706,"
+                                + "\"lineTax\":206,\"taxRate\":8.25,\"productVariant\":{\"id\":\"1\",\"sku\":\"MUG-BLUE\",\"name\":\"Mug, blue\"},"
+                                + "\"taxLines\":[{\"description\":\"Standard\",\"taxRate\":8.25}],\"discounts\":[],\"fulfillmentLines\":[]}");
         assertThat(shown.path("shippingLines").toString())
                 .isEqualTo(
                         "[{\"id\":\"1\",\"price\":500,\"priceWithTax\":500,\"shippingMethod\":{\"id\":\"1\",\"code\":\"standard\","
@@ -256,10 +259,14 @@ class VendureIT {
                 Map.of(
                         "options",
                         Map.of(
-                                "skip", 1,
-                                "take", 1,
-                                "sort", Map.of("id", "DESC"),
-                                "filter", Map.of("active", Map.of("eq", false)))));
+                                "skip",
+                                1,
+                                "take",
+                                1,
+                                "sort",
+                                Map.of("id", "DESC"),
+                                "filter",
+                                Map.of("active", Map.of("eq", false)))));
         assertThat(page.path("totalItems").asInt()).isEqualTo(3);
         assertThat(page.path("items").path(0).path("id").asString()).isEqualTo(second.id());
         assertThat(found(Map.of("filter", Map.of("state", Map.of("in", List.of("PaymentSettled"))))))
@@ -291,7 +298,9 @@ class VendureIT {
     }
 
     private List<String> found(Map<String, ?> options) throws IOException {
-        return admin.ask(Admin.ORDERS, Map.of("options", options)).path("items").valueStream()
+        return admin.ask(Admin.ORDERS, Map.of("options", options))
+                .path("items")
+                .valueStream()
                 .map(item -> item.path("id").asString())
                 .toList();
     }
@@ -331,7 +340,8 @@ class VendureIT {
         assertThat(Instant.parse(after.path("orderPlacedAt").asString())).isAfter(longAgo);
 
         shop.apply(new Change.Edit(order.number(), spec.shipTo()));
-        assertThat(Instant.parse(admin.order(order.id()).path("updatedAt").asString())).isAfter(longAgo);
+        assertThat(Instant.parse(admin.order(order.id()).path("updatedAt").asString()))
+                .isAfter(longAgo);
     }
 
     // Shipping
@@ -341,9 +351,10 @@ class VendureIT {
         Order order = mugsAndTee();
         JsonNode first = admin.fulfil(line(order, 0), 1, "1Z999AA10123456784");
         assertThat(first.toString())
-                .isEqualTo("{\"__typename\":\"Fulfillment\",\"id\":\"1\",\"state\":\"Pending\","
-                        + "\"nextStates\":[\"Shipped\",\"Delivered\",\"Cancelled\"],\"method\":\"UPS Ground\","
-                        + "\"trackingCode\":\"1Z999AA10123456784\",\"lines\":[{\"orderLineId\":\"1\",\"quantity\":1}]}");
+                .isEqualTo(
+                        "{\"__typename\":\"Fulfillment\",\"id\":\"1\",\"state\":\"Pending\","
+                                + "\"nextStates\":[\"Shipped\",\"Delivered\",\"Cancelled\"],\"method\":\"UPS Ground\","
+                                + "\"trackingCode\":\"1Z999AA10123456784\",\"lines\":[{\"orderLineId\":\"1\",\"quantity\":1}]}");
         assertThat(admin.order(order.id()).path("state").asString()).isEqualTo("PaymentAuthorized");
         assertThat(admin.settle(payment(order)).toString())
                 .isEqualTo("{\"id\":\"1\",\"state\":\"Settled\",\"amount\":5370}");
@@ -389,8 +400,7 @@ class VendureIT {
     void aShopWithAProcessOfItsOwnRefusesShippedBeforeThePaymentIsSettled() throws IOException {
         SimulatedCart strict = carts.create(
                 "shop",
-                new CartSettings(
-                        CartType.VENDURE, null, null, null, null, null, null, false, null, true, false, null));
+                new CartSettings(CartType.VENDURE, null, null, null, null, null, null, false, null, true, false, null));
         strict.product("MUG-BLUE", 1250, 5);
         admin.login();
         Order order = strict.place("MUG-BLUE", 1);
@@ -477,7 +487,10 @@ class VendureIT {
         JsonNode second = admin.settle(payment(order));
 
         assertThat(second).isEqualTo(first);
-        assertThat(shop.ledger().of(EffectKind.CAPTURED)).singleElement().extracting("amount").isEqualTo(5370L);
+        assertThat(shop.ledger().of(EffectKind.CAPTURED))
+                .singleElement()
+                .extracting("amount")
+                .isEqualTo(5370L);
     }
 
     @Test
@@ -490,7 +503,11 @@ class VendureIT {
         assertThat(admin.settle(payment(order)).toString())
                 .isEqualTo("{\"errorCode\":\"SETTLE_PAYMENT_ERROR\",\"message\":\"Settling the payment failed\","
                         + "\"paymentErrorMessage\":\"capture refused by the test gateway\"}");
-        assertThat(admin.order(order.id()).path("payments").path(0).path("state").asString())
+        assertThat(admin.order(order.id())
+                        .path("payments")
+                        .path(0)
+                        .path("state")
+                        .asString())
                 .isEqualTo("Error");
         assertThat(admin.settle(payment(order)).path("transitionError").asString())
                 .isEqualTo("Cannot transition Payment from \"Error\" to \"Error\"");
@@ -525,7 +542,10 @@ class VendureIT {
         assertThat(error.path("message").asString())
                 .isEqualTo("SqliteError: NOT NULL constraint failed: refund.shipping");
         assertThat(error.has("extensions")).isFalse();
-        assertThat(refund(payment(order), 300, true).path("data").path("refundOrder").toString())
+        assertThat(refund(payment(order), 300, true)
+                        .path("data")
+                        .path("refundOrder")
+                        .toString())
                 .isEqualTo(
                         "{\"id\":\"1\",\"state\":\"Pending\",\"total\":300,\"items\":0,\"shipping\":0,\"adjustment\":0,\"method\":\"dummy\","
                                 + "\"transactionId\":null,\"reason\":\"goodwill\",\"paymentId\":\"1\",\"lines\":[],\"metadata\":{}}");
@@ -542,16 +562,27 @@ class VendureIT {
     @Test
     void noMoreIsRefundedThanWasCaptured() throws IOException {
         Order order = shop.place("MUG-BLUE", 1);
-        assertThat(refund(payment(order), 100, true).path("data").path("refundOrder").toString())
+        assertThat(refund(payment(order), 100, true)
+                        .path("data")
+                        .path("refundOrder")
+                        .toString())
                 .isEqualTo("{\"errorCode\":\"REFUND_ORDER_STATE_ERROR\","
                         + "\"message\":\"Cannot refund an Order in the \\\"PaymentAuthorized\\\" state\"}");
         admin.settle(payment(order));
         refund(payment(order), 1000, true);
 
-        assertThat(refund(payment(order), 999_999, true).path("data").path("refundOrder").toString())
-                .isEqualTo("{\"errorCode\":\"REFUND_AMOUNT_ERROR\","
-                        + "\"message\":\"The amount specified exceeds the refundable amount for this payment\",\"maximumRefundable\":853}");
-        assertThat(refund(payment(order), 0, true).path("data").path("refundOrder").path("errorCode").asString())
+        assertThat(refund(payment(order), 999_999, true)
+                        .path("data")
+                        .path("refundOrder")
+                        .toString())
+                .isEqualTo(
+                        "{\"errorCode\":\"REFUND_AMOUNT_ERROR\","
+                                + "\"message\":\"The amount specified exceeds the refundable amount for this payment\",\"maximumRefundable\":853}");
+        assertThat(refund(payment(order), 0, true)
+                        .path("data")
+                        .path("refundOrder")
+                        .path("errorCode")
+                        .asString())
                 .isEqualTo("NOTHING_TO_REFUND_ERROR");
         assertThat(shop.ledger().sum(EffectKind.REFUNDED)).isEqualTo(1000);
     }
@@ -681,7 +712,11 @@ class VendureIT {
 
     @Test
     void settingStockIsAbsoluteAndAllOrNothing() throws IOException {
-        assertThat(setStock("2", "1", 1).path("data").path("updateProductVariants").path(0).toString())
+        assertThat(setStock("2", "1", 1)
+                        .path("data")
+                        .path("updateProductVariants")
+                        .path(0)
+                        .toString())
                 .isEqualTo("{\"id\":\"2\",\"sku\":\"MUG-RED\",\"stockOnHand\":1,\"stockAllocated\":0,\"stockLevels\":"
                         + "[{\"stockLocationId\":\"1\",\"stockOnHand\":1,\"stockAllocated\":0},"
                         + "{\"stockLocationId\":\"2\",\"stockOnHand\":0,\"stockAllocated\":0}]}");
@@ -691,11 +726,7 @@ class VendureIT {
         Map<String, ?> goodThenUnknown = Map.of(
                 "input",
                 List.of(
-                        Map.of(
-                                "id",
-                                "2",
-                                "stockLevels",
-                                List.of(Map.of("stockLocationId", "1", "stockOnHand", 9))),
+                        Map.of("id", "2", "stockLevels", List.of(Map.of("stockLocationId", "1", "stockOnHand", 9))),
                         Map.of("id", "999", "stockOnHand", 1)));
         assertThat(code(admin.error(Admin.STOCK, goodThenUnknown))).isEqualTo("ENTITY_NOT_FOUND");
         assertThat(shop.ledger().of(EffectKind.STOCK_SET))
@@ -713,7 +744,8 @@ class VendureIT {
                 Map.of("o", Map.of("filter", Map.of("sku", Map.of("eq", "MUG-RED")))));
 
         assertThat(found.toString())
-                .isEqualTo("{\"totalItems\":2,\"items\":[{\"id\":\"2\",\"sku\":\"MUG-RED\"},{\"id\":\"5\",\"sku\":\"MUG-RED\"}]}");
+                .isEqualTo(
+                        "{\"totalItems\":2,\"items\":[{\"id\":\"2\",\"sku\":\"MUG-RED\"},{\"id\":\"5\",\"sku\":\"MUG-RED\"}]}");
     }
 
     // The rest
@@ -732,13 +764,19 @@ class VendureIT {
                   fulfillmentHandlers { code args { name type } }
                   products { totalItems items { name slug variants { sku } } } }""", Map.of())).path("data");
 
-        assertThat(data.path("globalSettings").path("serverConfig").path("orderProcess")).hasSize(13);
+        assertThat(data.path("globalSettings").path("serverConfig").path("orderProcess"))
+                .hasSize(13);
         assertThat(data.path("me").path("channels").path(0).path("permissions").toString())
                 .contains("SuperAdmin");
-        assertThat(data.path("stockLocations").path("items").path(1).path("name").asString())
+        assertThat(data.path("stockLocations")
+                        .path("items")
+                        .path(1)
+                        .path("name")
+                        .asString())
                 .isEqualTo("Second warehouse");
         assertThat(data.path("products").path("items").path(0).toString())
-                .isEqualTo("{\"name\":\"Mug\",\"slug\":\"mug\",\"variants\":[{\"sku\":\"MUG-BLUE\"},{\"sku\":\"MUG-RED\"}]}");
+                .isEqualTo(
+                        "{\"name\":\"Mug\",\"slug\":\"mug\",\"variants\":[{\"sku\":\"MUG-BLUE\"},{\"sku\":\"MUG-RED\"}]}");
     }
 
     @Test
@@ -760,7 +798,8 @@ class VendureIT {
 
         Order order = shop.place("MUG-BLUE", 1);
 
-        assertThat(Instant.parse(admin.order(order.id()).path("orderPlacedAt").asString())).isAfter(before);
+        assertThat(Instant.parse(admin.order(order.id()).path("orderPlacedAt").asString()))
+                .isAfter(before);
     }
 
     private static String code(JsonNode error) {

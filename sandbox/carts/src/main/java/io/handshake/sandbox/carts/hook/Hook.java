@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param seed of that other order
  */
 public record Hook(
-        URI url, List<String> topics, List<String> secrets, int copies, int holdBack, @Nullable Long seed) {
+        URI url,
+        List<String> topics,
+        List<String> secrets,
+        int copies,
+        int holdBack,
+        @Nullable Long seed) {
 
     public Hook {
         topics = topics == null ? List.of() : List.copyOf(topics);
@@ -24,7 +29,8 @@ public record Hook(
             throw new IllegalArgumentException("A webhook needs a secret");
         }
         if (holdBack > 1 && seed == null) {
-            throw new IllegalArgumentException("Deliveries out of order need a seed, so that the same order can be had again");
+            throw new IllegalArgumentException(
+                    "Deliveries out of order need a seed, so that the same order can be had again");
         }
     }
 

@@ -6,6 +6,10 @@ import java.util.Map;
 @FunctionalInterface
 public interface HookStyle {
 
-    /** @param delivery the same for copies of one delivery */
+    /**
+     * The headers of a delivery.
+     *
+     * @param delivery the same for copies of one delivery
+     */
     Map<String, String> headers(String topic, String delivery, String signature);
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +20,8 @@ public final class Hooks implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final HookStyle style;
-    private final ExecutorService sender =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("carts-hooks").factory());
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("carts-hooks").factory());
     private List<Target> targets = List.of();
     private long deliveries;
     private @Nullable HttpClient client;
@@ -35,13 +36,16 @@ public final class Hooks implements AutoCloseable {
     }
 
     /** Tells all who want to know. */
-    public synchronized void tell(String topic, byte[] body) {
+    public synchronized void tell(String topic, String body) {
         for (Target target : targets) {
             if (target.hook.wants(topic)) {
                 String secret = target.nextSecret();
                 Delivery delivery = new Delivery(
                         target.hook.url(),
-                        style.headers(topic, "delivery-" + ++deliveries, Signature.of(body, secret)),
+                        style.headers(
+                                topic,
+                                "delivery-" + ++deliveries,
+                                Signature.of(body.getBytes(StandardCharsets.UTF_8), secret)),
                         body);
                 target.due(delivery).forEach(this::send);
             }
@@ -54,7 +58,7 @@ public final class Hooks implements AutoCloseable {
             HttpRequest.Builder request = HttpRequest.newBuilder(delivery.url())
                     .timeout(PATIENCE)
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.body()));
+                    .POST(HttpRequest.BodyPublishers.ofString(delivery.body()));
             delivery.headers().forEach(request::header);
             try {
                 http.send(request.build(), HttpResponse.BodyHandlers.discarding());
@@ -86,7 +90,7 @@ public final class Hooks implements AutoCloseable {
         }
     }
 
-    private record Delivery(URI url, Map<String, String> headers, byte[] body) {}
+    private record Delivery(URI url, Map<String, String> headers, String body) {}
 
     private static final class Target {
         private final Hook hook;

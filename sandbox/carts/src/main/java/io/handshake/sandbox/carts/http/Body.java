@@ -21,8 +21,8 @@ public interface Body {
 
     /** Only the bytes that it holds. */
     static byte[] bytes(Body body) {
-        if (body instanceof Bytes(byte[] bytes)) {
-            return bytes;
+        if (body instanceof Bytes there) {
+            return there.bytes.clone();
         }
         throw new IllegalArgumentException("a body that is made while it is sent holds no bytes");
     }
@@ -83,7 +83,13 @@ public interface Body {
     }
 
     /** Bytes, sent as they are. */
-    record Bytes(byte[] bytes) implements Body {
+    final class Bytes implements Body {
+        private final byte[] bytes;
+
+        private Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
         @Override
         public long promised() {
             return bytes.length;

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -61,7 +62,11 @@ public final class HttpFront implements AutoCloseable {
         this.service = new HttpService(processor, this::handle);
     }
 
-    /** @param port 0 for any that is free */
+    /**
+     * Listens from now on.
+     *
+     * @param port 0 for any that is free
+     */
     public static HttpFront start(String host, int port, Site site) throws IOException {
         ServerSocket listener = new ServerSocket();
         try {
@@ -132,7 +137,7 @@ public final class HttpFront implements AutoCloseable {
                 incoming.getMethod(),
                 path,
                 question < 0 ? "" : target.substring(question + 1),
-                Map.copyOf(headers),
+                headers,
                 body(incoming.getEntity())));
         if (answer.status() == 0) {
             throw new ConnectionClosedException("scripted: no answer");
@@ -177,7 +182,7 @@ public final class HttpFront implements AutoCloseable {
         } catch (SocketException closing) {
             // Closed meanwhile by its own thread.
         } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
+            throw new UncheckedIOException(failed);
         }
     }
 

@@ -5,7 +5,6 @@ import io.handshake.sandbox.carts.http.Request;
 import io.handshake.sandbox.carts.shop.CartClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -35,16 +34,14 @@ final class KeyMemory {
         }
         Answer answer = action.get();
         if (answer.status() < 300 || answer.status() == 409) {
-            keys.put(key, new Used(request.method(), request.path(), request.body(), answer, now));
+            keys.put(key, new Used(request.method(), request.path(), request.text(), answer, now));
         }
         return answer;
     }
 
-    private record Used(String method, String path, byte[] body, Answer answer, Instant at) {
+    private record Used(String method, String path, String body, Answer answer, Instant at) {
         boolean same(Request request) {
-            return method.equals(request.method())
-                    && path.equals(request.path())
-                    && Arrays.equals(body, request.body());
+            return method.equals(request.method()) && path.equals(request.path()) && body.equals(request.text());
         }
     }
 }

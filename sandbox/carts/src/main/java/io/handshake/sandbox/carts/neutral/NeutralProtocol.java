@@ -167,7 +167,8 @@ public final class NeutralProtocol implements Protocol {
         List<LineQuantity> units = new ArrayList<>();
         if (body.path("lines").isArray()) {
             body.path("lines")
-                    .forEach(line -> units.add(new LineQuantity(order.line(text(line, "line")), number(line, "quantity"))));
+                    .forEach(line ->
+                            units.add(new LineQuantity(order.line(text(line, "line")), number(line, "quantity"))));
         } else {
             for (OrderLine line : order.lines()) {
                 units.add(new LineQuantity(line, line.quantity() - order.fulfilled(line)));
@@ -186,7 +187,8 @@ public final class NeutralProtocol implements Protocol {
     }
 
     private Answer refund(JsonNode body) {
-        return done(shop.refund(payment(body), RefundSpec.of(number(body, "amount"), text(body, "reference"))).id());
+        return done(shop.refund(payment(body), RefundSpec.of(number(body, "amount"), text(body, "reference")))
+                .id());
     }
 
     private Payment payment(JsonNode body) {
@@ -234,8 +236,12 @@ public final class NeutralProtocol implements Protocol {
                                 "unitPrice", line.unitPrice()))
                         .toList());
         if (settings.readable()) {
-            shown.put("captured", order.payments().stream().mapToLong(Payment::captured).sum());
-            shown.put("refunded", order.payments().stream().mapToLong(Payment::refunded).sum());
+            shown.put(
+                    "captured",
+                    order.payments().stream().mapToLong(Payment::captured).sum());
+            shown.put(
+                    "refunded",
+                    order.payments().stream().mapToLong(Payment::refunded).sum());
             shown.put(
                     "shipped",
                     order.fulfilments().stream()

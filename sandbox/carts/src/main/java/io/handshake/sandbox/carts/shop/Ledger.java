@@ -41,10 +41,7 @@ public final class Ledger implements AutoCloseable {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             return new Ledger(FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING));
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
         } catch (IOException failed) {
             throw new UncheckedIOException("The ledger " + file + " can't be written", failed);
         }
@@ -82,7 +79,8 @@ public final class Ledger implements AutoCloseable {
     private void write(Effect effect) {
         if (file != null) {
             try {
-                ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(effect) + "\n").getBytes(StandardCharsets.UTF_8));
+                ByteBuffer line =
+                        ByteBuffer.wrap((JSON.writeValueAsString(effect) + "\n").getBytes(StandardCharsets.UTF_8));
                 while (line.hasRemaining()) {
                     file.write(line);
                 }

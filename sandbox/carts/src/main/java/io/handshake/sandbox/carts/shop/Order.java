@@ -152,8 +152,8 @@ public final class Order {
     /** Units of the line that have left. */
     public int shipped(OrderLine line) {
         return fulfilments.stream()
-                .filter(fulfilment ->
-                        fulfilment.state() == Fulfilment.State.SHIPPED || fulfilment.state() == Fulfilment.State.DELIVERED)
+                .filter(fulfilment -> fulfilment.state() == Fulfilment.State.SHIPPED
+                        || fulfilment.state() == Fulfilment.State.DELIVERED)
                 .mapToInt(fulfilment -> fulfilment.of(line))
                 .sum();
     }

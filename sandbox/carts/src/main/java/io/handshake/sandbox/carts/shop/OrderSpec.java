@@ -51,11 +51,16 @@ public record OrderSpec(
     }
 
     /**
+     * Some of one SKU.
+     *
      * @param unitPrice in minor units, without tax; the variant's where it is null
      * @param discount off the whole line, in minor units, without tax
      */
     public record Line(
-            String sku, int quantity, @Nullable Long unitPrice, @Nullable Long discount) {}
+            String sku,
+            int quantity,
+            @Nullable Long unitPrice,
+            @Nullable Long discount) {}
 
     /**
      * How it is paid.

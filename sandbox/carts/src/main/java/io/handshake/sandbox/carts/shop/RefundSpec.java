@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param items what of it is for the lines
  */
 public record RefundSpec(
-        long total, long items, long shipping, long adjustment, List<LineQuantity> lines, @Nullable String reason) {
+        long total,
+        long items,
+        long shipping,
+        long adjustment,
+        List<LineQuantity> lines,
+        @Nullable String reason) {
 
     public RefundSpec {
         lines = List.copyOf(lines);

@@ -462,7 +462,8 @@ public final class Shop {
             Order order = orderOfPayment(payment.id());
             if (payment.refusesCapture()) {
                 payment.refused("capture refused by the test gateway");
-                throw new RefusedException(RefusedException.Why.GATEWAY_DECLINED, "capture refused by the test gateway");
+                throw new RefusedException(
+                        RefusedException.Why.GATEWAY_DECLINED, "capture refused by the test gateway");
             }
             if (payment.state() == Payment.State.CANCELLED) {
                 throw new RefusedException(RefusedException.Why.NOT_OPEN, "the payment was voided");

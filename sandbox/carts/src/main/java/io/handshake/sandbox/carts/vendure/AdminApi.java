@@ -13,7 +13,6 @@ import io.handshake.sandbox.carts.shop.Shop;
 import io.handshake.sandbox.carts.shop.UnknownException;
 import io.handshake.sandbox.carts.shop.Variant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +87,8 @@ final class AdminApi {
      * @param permission what a caller needs; null for what everybody may do
      */
     record Operation(@Nullable String permission, Action action) {
-        @Nullable Object run(AdminApi api, DataFetchingEnvironment asked) {
+        @Nullable
+        Object run(AdminApi api, DataFetchingEnvironment asked) {
             if (permission != null) {
                 Caller caller = caller(asked);
                 if (!api.sessions.knows(caller.token()) || !api.settings.grants(permission)) {
@@ -106,7 +106,8 @@ final class AdminApi {
     /** Does it. */
     @FunctionalInterface
     interface Action {
-        @Nullable Object run(AdminApi api, DataFetchingEnvironment asked);
+        @Nullable
+        Object run(AdminApi api, DataFetchingEnvironment asked);
     }
 
     private static Caller caller(DataFetchingEnvironment asked) {
@@ -121,7 +122,8 @@ final class AdminApi {
             caller(asked).begin(sessions.begin());
             return currentUser();
         }
-        return error("InvalidCredentialsError", "The provided credentials are invalid", Map.of("authenticationError", ""));
+        return error(
+                "InvalidCredentialsError", "The provided credentials are invalid", Map.of("authenticationError", ""));
     }
 
     private Object logout(DataFetchingEnvironment asked) {
@@ -184,12 +186,15 @@ final class AdminApi {
         long take = options != null && options.get("take") instanceof Number number ? number.longValue() : 1000;
         return View.of(
                 "HistoryEntryList",
-                Map.of(TOTAL_ITEMS, notes.size(), ITEMS, sorted.stream().limit(take).toList()));
+                Map.of(
+                        TOTAL_ITEMS,
+                        notes.size(),
+                        ITEMS,
+                        sorted.stream().limit(take).toList()));
     }
 
     private Object productVariants(DataFetchingEnvironment asked) {
-        return new ListQuery(asked.getArgument("options"))
-                .page("ProductVariantList", shop.variants(), views::variant);
+        return new ListQuery(asked.getArgument("options")).page("ProductVariantList", shop.variants(), views::variant);
     }
 
     private @Nullable Object productVariant(DataFetchingEnvironment asked) {
@@ -228,13 +233,11 @@ final class AdminApi {
     }
 
     private Object stockLocations(DataFetchingEnvironment asked) {
-        return new ListQuery(asked.getArgument("options"))
-                .page("StockLocationList", shop.locations(), Views::location);
+        return new ListQuery(asked.getArgument("options")).page("StockLocationList", shop.locations(), Views::location);
     }
 
     private Object channels(DataFetchingEnvironment asked) {
-        return new ListQuery(asked.getArgument("options"))
-                .page("ChannelList", List.of(channelToken), views::channel);
+        return new ListQuery(asked.getArgument("options")).page("ChannelList", List.of(channelToken), views::channel);
     }
 
     private Object shippingMethods(DataFetchingEnvironment asked) {
@@ -475,16 +478,13 @@ final class AdminApi {
                     "Cannot cancel OrderLines from an Order in the \"" + order.state() + "\" state",
                     Map.of("orderState", order.state()));
         }
-        List<LineQuantity> units =
-                input.has("lines") ? units(order, input.list("lines")) : Shop.left(order);
+        List<LineQuantity> units = input.has("lines") ? units(order, input.list("lines")) : Shop.left(order);
         try {
             shop.cancel(order, units, input.flag("cancelShipping"), input.textOrNull("reason"));
         } catch (RefusedException refused) {
             return refused.why() == RefusedException.Why.NOTHING_CHOSEN
                     ? noLine()
-                    : error(
-                            "QuantityTooGreatError",
-                            "The specified quantity is greater than the available OrderItems");
+                    : error("QuantityTooGreatError", "The specified quantity is greater than the available OrderItems");
         }
         return views.order(order);
     }

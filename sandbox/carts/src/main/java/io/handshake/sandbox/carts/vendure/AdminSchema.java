@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The schema, executable: one for all simulated Vendures, for each request brings its {@link AdminApi} along. */
 final class AdminSchema {
@@ -54,7 +55,7 @@ final class AdminSchema {
         }
     }
 
-    private static Object run(DataFetchingEnvironment asked) {
+    private static @Nullable Object run(DataFetchingEnvironment asked) {
         AdminApi.Operation operation =
                 Objects.requireNonNull(AdminApi.OPERATIONS.get(asked.getField().getName()));
         return operation.run(api(asked), asked);

@@ -24,7 +24,8 @@ final class ApiException extends RuntimeException {
         return new ApiException(null, "SqliteError: " + message);
     }
 
-    @Nullable String code() {
+    @Nullable
+    String code() {
         return code;
     }
 }

@@ -11,7 +11,8 @@ final class Caller {
         this.token = token;
     }
 
-    @Nullable String token() {
+    @Nullable
+    String token() {
         return token;
     }
 
@@ -20,7 +21,8 @@ final class Caller {
     }
 
     /** The session that this request began; empty if it ended one, null for neither. */
-    @Nullable String begun() {
+    @Nullable
+    String begun() {
         return begun;
     }
 }

@@ -16,7 +16,8 @@ record Input(Map<String, ?> fields) {
         return Objects.requireNonNull(fields.get(name)).toString();
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         Object value = fields.get(name);
         return value == null ? null : value.toString();
     }
@@ -25,7 +26,8 @@ record Input(Map<String, ?> fields) {
         return ((Number) Objects.requireNonNull(fields.get(name))).intValue();
     }
 
-    @Nullable Long money(String name) {
+    @Nullable
+    Long money(String name) {
         return fields.get(name) instanceof Number number ? number.longValue() : null;
     }
 

@@ -84,13 +84,13 @@ final class ListQuery {
             case "lte" -> order(value, with) <= 0;
             case "gt", "after" -> order(value, with) > 0;
             case "gte" -> order(value, with) >= 0;
-            case "between" ->
-                order(value, need(map(with), "start")) >= 0 && order(value, need(map(with), "end")) <= 0;
+            case "between" -> order(value, need(map(with), "start")) >= 0 && order(value, need(map(with), "end")) <= 0;
             case "in" -> list(with).stream().anyMatch(each -> order(value, each) == 0);
             case "notIn" -> list(with).stream().noneMatch(each -> order(value, each) == 0);
             case "contains" -> lower(value).contains(lower(with));
             case "notContains" -> !lower(value).contains(lower(with));
-            case "regex" -> Pattern.compile(with.toString()).matcher(value.toString()).find();
+            case "regex" ->
+                Pattern.compile(with.toString()).matcher(value.toString()).find();
             default -> throw new IllegalArgumentException("The schema has no operator " + operator);
         };
     }

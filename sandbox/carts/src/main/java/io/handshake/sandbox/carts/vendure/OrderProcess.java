@@ -44,16 +44,18 @@ public final class OrderProcess implements OrderWords {
         TABLE.put(SHIPPED, List.of(PARTLY_DELIVERED, DELIVERED, CANCELLED, MODIFYING));
         TABLE.put(PARTLY_DELIVERED, List.of(DELIVERED, CANCELLED, MODIFYING));
         TABLE.put(DELIVERED, List.of(CANCELLED));
-        TABLE.put(
-                MODIFYING, List.of(AUTHORIZED, SETTLED, PARTLY_SHIPPED, SHIPPED, PARTLY_DELIVERED, MORE_PAYMENT));
-        TABLE.put(
-                MORE_PAYMENT, List.of(AUTHORIZED, SETTLED, PARTLY_SHIPPED, SHIPPED, PARTLY_DELIVERED, CANCELLED));
+        TABLE.put(MODIFYING, List.of(AUTHORIZED, SETTLED, PARTLY_SHIPPED, SHIPPED, PARTLY_DELIVERED, MORE_PAYMENT));
+        TABLE.put(MORE_PAYMENT, List.of(AUTHORIZED, SETTLED, PARTLY_SHIPPED, SHIPPED, PARTLY_DELIVERED, CANCELLED));
         TABLE.put(CANCELLED, List.of());
     }
 
     private final long seed;
 
-    /** @param seed of the order codes */
+    /**
+     * The standard process.
+     *
+     * @param seed of the order codes
+     */
     public OrderProcess(long seed) {
         this.seed = seed;
     }

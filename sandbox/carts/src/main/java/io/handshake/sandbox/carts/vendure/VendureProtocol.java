@@ -42,7 +42,11 @@ public final class VendureProtocol implements Protocol {
     private final Sessions sessions = new Sessions();
     private final AdminApi api;
 
-    /** @param channelToken of the only channel */
+    /**
+     * One Vendure, with nobody logged in.
+     *
+     * @param channelToken of the only channel
+     */
     public VendureProtocol(Shop shop, VendureSettings settings, String channelToken) {
         this.shop = shop;
         this.settings = settings;
@@ -88,7 +92,9 @@ public final class VendureProtocol implements Protocol {
                             request.path()));
         }
         if (!request.method().equals("POST")) {
-            return refused("BAD_REQUEST", "GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.");
+            return refused(
+                    "BAD_REQUEST",
+                    "GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.");
         }
         try {
             JsonNode body = JSON.readTree(request.body());
@@ -104,11 +110,14 @@ public final class VendureProtocol implements Protocol {
     private Answer execute(Request request, JsonNode body) {
         Caller caller = new Caller(token(request));
         @SuppressWarnings("unchecked") // JSON has only text for keys.
-        Map<String, Object> variables = body.path("variables").isObject()
-                ? JSON.treeToValue(body.path("variables"), Map.class)
-                : Map.of();
-        ExecutionInput input = ExecutionInput.newExecutionInput(body.path("query").asString(""))
-                .operationName(body.path("operationName").isString() ? body.path("operationName").asString() : null)
+        Map<String, Object> variables =
+                body.path("variables").isObject() ? JSON.treeToValue(body.path("variables"), Map.class) : Map.of();
+        ExecutionInput input = ExecutionInput.newExecutionInput(
+                        body.path("query").asString(""))
+                .operationName(
+                        body.path("operationName").isString()
+                                ? body.path("operationName").asString()
+                                : null)
                 .variables(variables)
                 .graphQLContext(Map.of(Caller.class, caller, AdminApi.class, api))
                 .build();
@@ -124,7 +133,7 @@ public final class VendureProtocol implements Protocol {
         if (cookies == null) {
             return null;
         }
-        for (String cookie : cookies.split(";")) {
+        for (String cookie : cookies.split(";", -1)) {
             if (cookie.strip().startsWith(COOKIE)) {
                 return cookie.strip().substring(COOKIE.length());
             }

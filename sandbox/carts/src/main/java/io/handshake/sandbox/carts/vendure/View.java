@@ -15,7 +15,8 @@ record View(String type, Function<String, @Nullable Object> fields) {
         return new View(type, fields::get);
     }
 
-    @Nullable Object field(String name) {
+    @Nullable
+    Object field(String name) {
         return fields.apply(name);
     }
 }

@@ -48,7 +48,8 @@ final class Views {
             case "customer" -> order.customer() == null ? null : customer(order.id(), order.customer());
             case "shippingAddress" -> address(order.shipTo());
             case "billingAddress" -> address(order.billTo());
-            case "lines" -> order.lines().stream().map(line -> line(order, line)).toList();
+            case "lines" ->
+                order.lines().stream().map(line -> line(order, line)).toList();
             case "shippingLines" -> List.of(shippingLine(order));
             case "discounts" ->
                 order.lines().stream().flatMap(line -> discounts(line).stream()).toList();
@@ -62,10 +63,15 @@ final class Views {
             case "total" -> order.total();
             case "totalWithTax" -> order.totalWithTax();
             case "payments" ->
-                order.payments().stream().map(payment -> payment(order, payment)).toList();
+                order.payments().stream()
+                        .map(payment -> payment(order, payment))
+                        .toList();
             case "fulfillments" ->
-                order.fulfilments().stream().map(each -> fulfilment(order, each)).toList();
-            case "customerLastName" -> order.customer() == null ? null : order.customer().lastName();
+                order.fulfilments().stream()
+                        .map(each -> fulfilment(order, each))
+                        .toList();
+            case "customerLastName" ->
+                order.customer() == null ? null : order.customer().lastName();
             case "transactionId" ->
                 order.payments().isEmpty() ? null : order.payments().getFirst().transaction();
             default -> throw unknown("Order", field);
@@ -220,13 +226,13 @@ final class Views {
             case "method" -> payment.method();
             case "amount" -> payment.amount();
             case "state" -> word(payment.state().name());
-            case "nextStates" -> payment.state() == Payment.State.AUTHORIZED
-                    ? List.of("Settled", "Error", "Cancelled")
-                    : payment.state() == Payment.State.CANCELLED ? List.of() : List.of("Cancelled");
+            case "nextStates" ->
+                payment.state() == Payment.State.AUTHORIZED
+                        ? List.of("Settled", "Error", "Cancelled")
+                        : payment.state() == Payment.State.CANCELLED ? List.of() : List.of("Cancelled");
             case "transactionId" -> payment.transaction();
             case "errorMessage" -> payment.error();
-            case "metadata" ->
-                payment.captured() > 0 ? Map.of("captureId", "cap-" + order.number()) : Map.of();
+            case "metadata" -> payment.captured() > 0 ? Map.of("captureId", "cap-" + order.number()) : Map.of();
             case "refunds" -> payment.refunds().stream().map(Views::refund).toList();
             default -> throw unknown("Payment", field);
         });

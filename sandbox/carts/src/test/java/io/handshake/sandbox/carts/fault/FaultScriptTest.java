@@ -49,7 +49,8 @@ class FaultScriptTest {
             runs.add(calls(Stream.generate(() -> "capture").limit(1000).toArray(String[]::new)));
         }
         assertThat(runs.getFirst()).isEqualTo(runs.getLast());
-        assertThat(runs.getFirst().stream().filter("AnswerLost"::equals).count()).isBetween(250L, 350L);
+        assertThat(runs.getFirst().stream().filter("AnswerLost"::equals).count())
+                .isBetween(250L, 350L);
     }
 
     @Test
@@ -64,7 +65,8 @@ class FaultScriptTest {
 
     @Test
     void rulesThatCanNotBeMeantAreRefused() {
-        assertThatThrownBy(() -> new FaultRule("capture", 0, null, 0.5, null, LOST)).hasMessageContaining("seed");
+        assertThatThrownBy(() -> new FaultRule("capture", 0, null, 0.5, null, LOST))
+                .hasMessageContaining("seed");
         assertThatThrownBy(() -> FaultRule.once("capture", new Fault.Refused())).hasMessageContaining("on sight");
     }
 

@@ -20,7 +20,10 @@ class LedgerTest {
             ledger.add(CAPTURED);
             ledger.add(CAPTURED);
 
-            assertThat(Ledger.read(file)).isEqualTo(ledger.effects()).extracting(Effect::sequence).containsExactly(1L, 2L);
+            assertThat(Ledger.read(file))
+                    .isEqualTo(ledger.effects())
+                    .extracting(Effect::sequence)
+                    .containsExactly(1L, 2L);
             ledger.reset();
             assertThat(Ledger.read(file)).isEmpty();
             ledger.add(CAPTURED);
