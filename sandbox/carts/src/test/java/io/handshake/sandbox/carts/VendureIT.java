@@ -241,7 +241,7 @@ class VendureIT {
 
         assertThat(shown.path("lines").path(0).path("discounts").toString())
                 .isEqualTo("[{\"description\":\"Promotion\",\"amount\":-400,\"amountWithTax\":-433}]");
-        assertThat(shown.path("totalWithTax").asInt()).isEqualTo(2 * 1083 - 433 + 500);
+        assertThat(shown.path("totalWithTax").asInt()).isEqualTo(2165 - 433 + 500);
     }
 
     @Test
@@ -612,6 +612,35 @@ class VendureIT {
         assertThat(refund.path("items").asInt()).isEqualTo(1353);
     }
 
+    @Test
+    void taxIsRoundedPerLine() throws IOException {
+        shop.shop().product(new ProductSpec("GIFT-CARD", null, "Gift card", 2500, true, 0, Map.of()));
+
+        JsonNode line =
+                admin.order(shop.place("GIFT-CARD", 2).id()).path("lines").path(0);
+
+        assertThat(line.path("unitPriceWithTax").asInt()).isEqualTo(2706);
+        assertThat(line.path("linePriceWithTax").asInt()).isEqualTo(5413);
+    }
+
+    @Test
+    void aPaymentCanBeCancelledEvenWhenItWasCaptured() throws IOException {
+        String cancel =
+                "mutation C($id: ID!) { cancelPayment(id: $id) { ... on Payment { id state } ... on ErrorResult { errorCode message } } }";
+        Order order = shop.place("MUG-BLUE", 1);
+        admin.settle(payment(order));
+
+        for (int turn = 0; turn < 2; turn++) {
+            assertThat(admin.ask(cancel, Map.of("id", payment(order)))
+                            .path("state")
+                            .asString())
+                    .isEqualTo("Cancelled");
+        }
+        assertThat(admin.settle(payment(order)).path("transitionError").asString())
+                .isEqualTo("Cannot transition Payment from \"Cancelled\" to \"Settled\"");
+        assertThat(shop.ledger().of(EffectKind.VOIDED)).hasSize(1);
+    }
+
     // Cancelling
 
     @Test
@@ -695,6 +724,19 @@ class VendureIT {
         assertThat(levels("1")).isEqualTo("50/50 20/15");
         admin.fulfil(line(order, 0), 60, "1Z");
         assertThat(levels("1")).isEqualTo("0/0 10/5");
+    }
+
+    @Test
+    void aCancelledParcelPutsItsUnitsBackAndTheyAreStillPromised() throws IOException {
+        Order order = shop.place("MUG-BLUE", 4);
+        String fulfilment = admin.fulfil(line(order, 0), 3, "1Z").path("id").asString();
+        assertThat(levels("1")).isEqualTo("47/1 20/0");
+
+        assertThat(admin.move(fulfilment, "Cancelled").path("state").asString()).isEqualTo("Cancelled");
+
+        assertThat(levels("1")).isEqualTo("50/4 20/0");
+        assertThat(admin.fulfil(line(order, 0), 4, "1Z").path("state").asString())
+                .isEqualTo("Pending");
     }
 
     private String levels(String variant) throws IOException {

@@ -2,6 +2,8 @@ package io.handshake.sandbox.carts.shop;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Some of one variant, in one order. */
 public final class OrderLine {
@@ -11,6 +13,7 @@ public final class OrderLine {
     private final long unitPrice;
     private final long discount;
     private final BigDecimal taxPercent;
+    private final Map<String, Integer> promised = new LinkedHashMap<>();
     private int quantity;
 
     OrderLine(String id, Variant variant, int quantity, long unitPrice, long discount, BigDecimal taxPercent) {
@@ -63,9 +66,9 @@ public final class OrderLine {
         return unitPrice * quantity;
     }
 
-    /** Tax is rounded per unit. */
+    /** Tax is rounded per line, so this need not be a multiple of the unit's. */
     public long priceWithTax() {
-        return unitPriceWithTax() * quantity;
+        return withTax(price());
     }
 
     public long discountWithTax() {
@@ -77,6 +80,11 @@ public final class OrderLine {
                 .multiply(taxPercent.movePointLeft(2).add(BigDecimal.ONE))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
+    }
+
+    /** Where units are promised to this line, and how many. */
+    Map<String, Integer> promised() {
+        return promised;
     }
 
     void quantity(int left) {

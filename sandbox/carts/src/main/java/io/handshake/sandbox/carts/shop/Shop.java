@@ -202,10 +202,10 @@ public final class Shop {
             }
             Instant placedAt = spec.placedAt() == null ? clock.now() : spec.placedAt();
             Order order = enter(spec, placedAt);
-            order.lines().forEach(line -> line.variant().allocate(line.quantity()));
+            order.lines().forEach(line -> line.variant().promise(line.promised(), line.quantity()));
             if (pay != null && paid) {
                 String id = Long.toString(++lastPayment);
-                order.add(new Payment(id, pay, order.totalWithTax(), "auth-" + order.number()));
+                order.add(new Payment(id, pay, order.totalWithTax(), transaction(pay, order)));
                 byPayment.put(id, order);
             }
             order.state(words.placed(order));
@@ -216,6 +216,13 @@ public final class Shop {
             tell(OrderEvent.Kind.CREATED, order);
             return order;
         });
+    }
+
+    /** A card's gateway names the order, others don't. */
+    private static String transaction(OrderSpec.Pay pay, Order order) {
+        return pay.method().equals(OrderSpec.Pay.CARD)
+                ? "auth-" + order.number()
+                : Integer.toString(order.number().hashCode() & Integer.MAX_VALUE, Character.MAX_RADIX);
     }
 
     /** Puts something into a cart that nobody has paid yet. */
@@ -323,7 +330,7 @@ public final class Shop {
                 OrderLine line = unit.line();
                 int loose = Math.clamp((long) line.quantity() - order.fulfilled(line), 0, unit.quantity());
                 if (!order.active()) {
-                    line.variant().release(loose);
+                    line.variant().release(line.promised(), loose);
                     line.variant().restock(unit.quantity() - loose);
                 }
                 line.quantity(line.quantity() - unit.quantity());
@@ -378,7 +385,7 @@ public final class Shop {
                     tracking,
                     reference == null ? tracking : reference,
                     now);
-            wanted.forEach((line, quantity) -> line.variant().sell(quantity));
+            wanted.forEach((line, quantity) -> line.variant().sell(line.promised(), quantity));
             order.add(fulfilment);
             order.changed(now);
             byFulfilment.put(fulfilment.id(), order);
@@ -427,7 +434,7 @@ public final class Shop {
             if (to == Fulfilment.State.CANCELLED) {
                 fulfilment.lines().forEach(part -> {
                     part.line().variant().restock(part.quantity());
-                    part.line().variant().allocate(part.quantity());
+                    part.line().variant().promise(part.line().promised(), part.quantity());
                 });
             }
             tell(OrderEvent.Kind.UPDATED, order);
@@ -481,12 +488,9 @@ public final class Shop {
         });
     }
 
-    /** Gives an authorisation back. */
+    /** Gives an authorisation back; whether one that was captured may be given back is the protocol's to know. */
     public void cancel(Payment payment) {
         lockedRun(() -> {
-            if (payment.captured() > 0) {
-                throw new RefusedException(RefusedException.Why.NOT_OPEN, "the payment was captured");
-            }
             payment.voided();
             record(EffectKind.VOIDED, orderOfPayment(payment.id()), payment.id(), null, payment.amount(), null);
         });

@@ -106,28 +106,35 @@ public final class Variant {
         updatedAt = now;
     }
 
-    /** Promises units to an order: location by location; what none has weighs on the first. */
-    void allocate(int units) {
+    /** Promises units to a line: location by location; what none has weighs on the first. */
+    void promise(Map<String, Integer> line, int units) {
         if (!tracked) {
             return;
         }
         int left = units;
         for (Level level : levels.values()) {
-            int taken = Math.clamp(level.onHand() - level.allocated(), 0, left);
-            level.move(0, taken);
+            int taken = Math.clamp((long) level.onHand() - level.allocated(), 0, left);
             left -= taken;
+            promise(line, level, taken);
         }
-        first().move(0, left);
+        promise(line, first(), left);
     }
 
-    /** Promised units leave: they are no longer on hand. */
-    void sell(int units) {
-        take(units, true);
+    private static void promise(Map<String, Integer> line, Level level, int units) {
+        if (units > 0) {
+            level.move(0, units);
+            line.merge(level.location(), units, Integer::sum);
+        }
     }
 
-    /** Promised units are free again. */
-    void release(int units) {
-        take(units, false);
+    /** Units that were promised to a line leave: they are no longer on hand. */
+    void sell(Map<String, Integer> line, int units) {
+        take(line, units, true);
+    }
+
+    /** Units that were promised to a line are free again. */
+    void release(Map<String, Integer> line, int units) {
+        take(line, units, false);
     }
 
     /** Units that had left are back. */
@@ -137,17 +144,19 @@ public final class Variant {
         }
     }
 
-    private void take(int units, boolean sold) {
+    private void take(Map<String, Integer> line, int units, boolean sold) {
         if (!tracked) {
             return;
         }
         int left = units;
         for (Level level : levels.values()) {
-            int taken = Math.min(level.allocated(), left);
+            int taken = Math.min(line.getOrDefault(level.location(), 0), left);
             level.move(sold ? -taken : 0, -taken);
+            line.merge(level.location(), -taken, Integer::sum);
             left -= taken;
         }
-        first().move(sold ? -left : 0, -left);
+        // Promised before its stock was counted at all: it leaves from the first location.
+        first().move(sold ? -left : 0, 0);
     }
 
     private Level first() {

@@ -9,6 +9,7 @@ import io.handshake.sandbox.carts.shop.Location;
 import io.handshake.sandbox.carts.shop.Note;
 import io.handshake.sandbox.carts.shop.Order;
 import io.handshake.sandbox.carts.shop.OrderLine;
+import io.handshake.sandbox.carts.shop.OrderSpec;
 import io.handshake.sandbox.carts.shop.Payment;
 import io.handshake.sandbox.carts.shop.Refund;
 import io.handshake.sandbox.carts.shop.Shop;
@@ -90,10 +91,10 @@ final class Views {
         });
     }
 
-    private static @Nullable View address(@Nullable Address address) {
-        if (address == null) {
-            return null;
-        }
+    /** One that was never given is there all the same, with nothing in it. */
+    private static View address(@Nullable Address given) {
+        Address address =
+                given == null ? new Address(null, null, null, null, null, null, null, null, null, null, null) : given;
         return new View("OrderAddress", field -> switch (field) {
             case "fullName" -> address.fullName();
             case "company" -> address.company();
@@ -232,7 +233,10 @@ final class Views {
                         : payment.state() == Payment.State.CANCELLED ? List.of() : List.of("Cancelled");
             case "transactionId" -> payment.transaction();
             case "errorMessage" -> payment.error();
-            case "metadata" -> payment.captured() > 0 ? Map.of("captureId", "cap-" + order.number()) : Map.of();
+            case "metadata" ->
+                payment.captured() > 0 && payment.method().equals(OrderSpec.Pay.CARD)
+                        ? Map.of("captureId", "cap-" + order.number())
+                        : Map.of();
             case "refunds" -> payment.refunds().stream().map(Views::refund).toList();
             default -> throw unknown("Payment", field);
         });
