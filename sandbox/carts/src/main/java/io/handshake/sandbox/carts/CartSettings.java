@@ -47,6 +47,52 @@ public record CartSettings(
         return new CartSettings(type, null, null, null, null, null, null, false, null, false, true, null);
     }
 
+    /** The same, with sessions in a cookie. */
+    public CartSettings withCookies() {
+        return copy(true, permissions, shippedNeedsCapture, open, rememberKeysFor);
+    }
+
+    /** The same, for a user who may do no more than this. */
+    public CartSettings withPermissions(String... granted) {
+        return copy(cookies, List.of(granted), shippedNeedsCapture, open, rememberKeysFor);
+    }
+
+    /** The same, with a process in which no parcel leaves before it is paid. */
+    public CartSettings withShippedOnlyAfterCapture() {
+        return copy(cookies, permissions, true, open, rememberKeysFor);
+    }
+
+    /** The same, for nobody who has not logged in. */
+    public CartSettings withLogin() {
+        return copy(cookies, permissions, shippedNeedsCapture, false, rememberKeysFor);
+    }
+
+    /** The same, with keys remembered for so long. */
+    public CartSettings withKeysRememberedFor(Duration time) {
+        return copy(cookies, permissions, shippedNeedsCapture, open, time);
+    }
+
+    private CartSettings copy(
+            boolean newCookies,
+            @Nullable List<String> newPermissions,
+            boolean newShippedNeedsCapture,
+            boolean newOpen,
+            @Nullable Duration newRememberKeysFor) {
+        return new CartSettings(
+                type,
+                currency,
+                taxPercent,
+                shipping,
+                locations,
+                username,
+                password,
+                newCookies,
+                newPermissions,
+                newShippedNeedsCapture,
+                newOpen,
+                newRememberKeysFor);
+    }
+
     public String currencyOrDefault() {
         return currency == null ? "USD" : currency;
     }

@@ -117,21 +117,8 @@ class NeutralIT {
 
     @Test
     void aKeyIsForgottenInTime() throws IOException {
-        SimulatedCart cart = carts.create(
-                "keyed",
-                new CartSettings(
-                        CartType.KEYED,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        false,
-                        null,
-                        false,
-                        true,
-                        Duration.ofHours(1)));
+        SimulatedCart cart =
+                carts.create("keyed", CartSettings.of(CartType.KEYED).withKeysRememberedFor(Duration.ofHours(1)));
         cart.product("MUG", 1000, 100);
         Order order = cart.place("MUG", 2);
         post(cart, "/captures", amount(order, "c-1", 500), "key-1");
@@ -214,10 +201,8 @@ class NeutralIT {
 
     @Test
     void aClosedOneWantsALogin() throws IOException {
-        SimulatedCart cart = carts.create(
-                "closed",
-                new CartSettings(
-                        CartType.READABLE, null, null, null, null, null, null, false, null, false, false, null));
+        SimulatedCart cart =
+                carts.create("closed", CartSettings.of(CartType.READABLE).withLogin());
         cart.product("MUG", 1000, 100);
         URI orders = URI.create(carts.url("closed") + "/orders");
 

@@ -119,19 +119,7 @@ class VendureIT {
 
     @Test
     void aMissingPermissionIsForbiddenToo() throws IOException {
-        CartSettings readOnly = new CartSettings(
-                CartType.VENDURE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                false,
-                List.of("Authenticated", "ReadOrder"),
-                false,
-                false,
-                null);
+        CartSettings readOnly = CartSettings.of(CartType.VENDURE).withPermissions("Authenticated", "ReadOrder");
         carts.create("shop", readOnly).product("MUG-BLUE", 1250, 5);
         admin.login();
 
@@ -144,9 +132,7 @@ class VendureIT {
 
     @Test
     void anUnchangedInstallationKeepsTheSessionInACookie() throws IOException {
-        carts.create(
-                "cookies",
-                new CartSettings(CartType.VENDURE, null, null, null, null, null, null, true, null, false, false, null));
+        carts.create("cookies", CartSettings.of(CartType.VENDURE).withCookies());
         URI api = URI.create(carts.url("cookies") + "/admin-api");
         HttpResponse<String> login = Http.send(
                 "POST",
@@ -398,9 +384,8 @@ class VendureIT {
 
     @Test
     void aShopWithAProcessOfItsOwnRefusesShippedBeforeThePaymentIsSettled() throws IOException {
-        SimulatedCart strict = carts.create(
-                "shop",
-                new CartSettings(CartType.VENDURE, null, null, null, null, null, null, false, null, true, false, null));
+        SimulatedCart strict =
+                carts.create("shop", CartSettings.of(CartType.VENDURE).withShippedOnlyAfterCapture());
         strict.product("MUG-BLUE", 1250, 5);
         admin.login();
         Order order = strict.place("MUG-BLUE", 1);

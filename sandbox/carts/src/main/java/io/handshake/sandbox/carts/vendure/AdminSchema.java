@@ -5,6 +5,7 @@ import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
+import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.TypeResolver;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The schema, executable: one for all simulated Vendures, for each request brings its {@link AdminApi} along. */
 final class AdminSchema {
+    private static final Recent<PreparsedDocumentEntry> PREPARED = new Recent<>();
+
     static final GraphQL GRAPH_QL = make();
 
     private static final String FILE = "admin.graphqls";
@@ -49,6 +52,8 @@ final class AdminSchema {
             return GraphQL.newGraphQL(
                             new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text), wiring.build()))
                     .defaultDataFetcherExceptionHandler(AdminSchema::told)
+                    .preparsedDocumentProvider((input, prepare) -> CompletableFuture.completedFuture(
+                            PREPARED.of(input.getQuery(), () -> prepare.apply(input))))
                     .build();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

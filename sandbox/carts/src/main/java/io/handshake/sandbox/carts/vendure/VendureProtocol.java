@@ -35,6 +35,7 @@ public final class VendureProtocol implements Protocol {
     private static final String TOKEN_HEADER = "vendure-auth-token";
     private static final String COOKIE = "session=";
     private static final String API = "/admin-api";
+    private static final Recent<Set<String>> FIELDS = new Recent<>();
     private static final Map<String, Object> STATUS_400 = Map.of("status", 400, "headers", Map.of());
 
     private final Shop shop;
@@ -60,12 +61,20 @@ public final class VendureProtocol implements Protocol {
         }
         try {
             String query = JSON.readTree(request.body()).path("query").asString("");
+            return FIELDS.of(query, () -> fields(query));
+        } catch (JacksonException unreadable) {
+            return Set.of();
+        }
+    }
+
+    private static Set<String> fields(String query) {
+        try {
             return new Parser()
                     .parseDocument(query).getDefinitionsOfType(OperationDefinition.class).stream()
                             .flatMap(operation -> operation.getSelectionSet().getSelectionsOfType(Field.class).stream())
                             .map(Field::getName)
                             .collect(Collectors.toUnmodifiableSet());
-        } catch (JacksonException | InvalidSyntaxException unreadable) {
+        } catch (InvalidSyntaxException unreadable) {
             return Set.of();
         }
     }
