@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 class FaultsIT {
     private static SimulatedCarts carts;
@@ -74,6 +75,24 @@ class FaultsIT {
         assertThat(captures()).isOne();
         assertThat(settle().body()).contains("\"Settled\"");
         assertThat(captures()).isOne();
+    }
+
+    @Test
+    void whoDiesBetweenTheTwoStepsOfShippingFindsHisParcelByItsTracking() throws IOException {
+        String line = order.lines().getFirst().id();
+        settle();
+        shop.failing(FaultRule.once("addFulfillmentToOrder", new Fault.AnswerLost()));
+
+        assertThatThrownBy(() -> admin.fulfil(line, 1, "1Z")).isInstanceOf(IOException.class);
+        assertThat(shop.ledger().of(EffectKind.SHIPPED)).isEmpty();
+        assertThat(admin.fulfil(line, 1, "1Z").path("errorCode").asString()).isEqualTo("ITEMS_ALREADY_FULFILLED_ERROR");
+        JsonNode parcel = admin.order(order.id()).path("fulfillments").path(0);
+        assertThat(parcel.path("trackingCode").asString()).isEqualTo("1Z");
+        assertThat(parcel.path("state").asString()).isEqualTo("Pending");
+        admin.move(parcel.path("id").asString(), "Shipped");
+
+        assertThat(shop.ledger().of(EffectKind.TRACKING)).hasSize(1);
+        assertThat(shop.ledger().of(EffectKind.SHIPPED)).hasSize(1);
     }
 
     @Test
