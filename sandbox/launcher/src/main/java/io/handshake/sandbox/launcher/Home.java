@@ -65,6 +65,11 @@ record Home(Path root) {
                 + built("benchmarks/target/lib") + "/*";
     }
 
+    String cartsClassPath() {
+        return jar("sandbox/carts/target", "sandbox-carts") + System.getProperty("path.separator")
+                + built("sandbox/carts/target/lib") + "/*";
+    }
+
     Path serviceJar(String module) {
         return jar(module + "/target", module);
     }
