@@ -32,6 +32,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Makes an order of Vendure's. Prices are taken without tax, which Vendure always gives, with the tax beside them.
  *
+ * <p>It states no time of the last change: Vendure's {@code updatedAt} goes back when an order is placed, paid or shipped,
+ * so a change would look older than what it changes. What was read last counts.
+ *
  * <p>An address has its name in one field. If it is the customer's first and last name, which Vendure keeps apart, it is
  * cut there; else its last word is the last name, as in Shopify's export, and a name of one word has no last name, so the
  * order is parked. A cancelled unit lowers a line's quantity; a line with nothing left is left out but still counted, so
@@ -81,7 +84,7 @@ final class VendureOrderReader {
                         Fields.optional(order, "id"),
                         state,
                         Fields.text(order, "state"),
-                        Fields.time(order, "updatedAt"),
+                        null,
                         placedAt,
                         Fields.text(order, "currencyCode"),
                         false,

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class VendureOrders implements OrderSource {
     private static final int MOST = 100;
     static final String FIELDS = """
-            id code state orderPlacedAt updatedAt currencyCode
+            id code state orderPlacedAt currencyCode
             customer { firstName lastName emailAddress phoneNumber }
             shippingAddress { ...Postal } billingAddress { ...Postal }
             lines { id quantity orderPlacedQuantity unitPrice proratedLinePrice proratedLinePriceWithTax

@@ -73,6 +73,7 @@ class VendureOrderReaderTest {
         assertThat(read.shipTo().postalCode()).isEqualTo("06270");
         assertThat(read.shipTo().country()).isEqualTo("US");
         assertThat(read.billTo()).isNull();
+        assertThat(read.sourceUpdatedAt()).as("Vendure's goes back").isNull();
     }
 
     @Test
