@@ -11,9 +11,11 @@ import io.handshake.ingest.entry.imports.BeginImport;
 import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
+import io.handshake.ingest.entry.topics.KafkaCartOrderListener;
 import io.handshake.ingest.publish.OrderImportedEvents;
 import io.handshake.ingest.store.MongoImports;
 import io.handshake.ingest.store.MongoOrders;
+import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.security.RouteRules;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.runtime.store.Outbox;
@@ -111,6 +113,11 @@ class OrderIngestConfiguration {
             Clock clock,
             MeterRegistry meters) {
         return new ImportRunner(imports, orders, carts, formats, settings, clock, meters);
+    }
+
+    @Bean
+    KafkaCartOrderListener cartOrderListener(Orders orders, Carts carts, TopicIds topics, MeterRegistry meters) {
+        return new KafkaCartOrderListener(orders, carts, topics, meters);
     }
 
     @Bean

@@ -20,6 +20,7 @@ import io.handshake.ingest.entry.format.OrderCursor;
 import io.handshake.ingest.entry.format.SourceOrder;
 import io.handshake.ingest.entry.format.Survey;
 import io.handshake.ingest.entry.format.UnreadableExport;
+import io.handshake.vocabulary.OrderKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -30,9 +31,11 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,7 +48,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Works on imports, its own instance's and those that a dead instance left. Per batch of orders: park what cannot be
  * read, take in the rest, then store how far it came. What is done again after a crash counts the same, because each
- * order remembers the places that brought it.
+ * order remembers the places that brought it. Reading runs ahead, and a few batches are stored at the same time; they are
+ * counted in the order of the file.
  */
 public final class ImportRunner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ImportRunner.class);
@@ -53,7 +57,6 @@ public final class ImportRunner implements SmartLifecycle {
     /** A batch is as many orders as the settings say, or as many rows as fit easily into memory. */
     private static final long MOST_ROWS = 5_000;
 
-    private static final int CHARACTERS_LIKE_A_ROW = 1_000;
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     private final Imports imports;
@@ -226,7 +229,7 @@ public final class ImportRunner implements SmartLifecycle {
                     begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
                 return;
             }
-            try (OrderCursor cursor = export.read(survey)) {
+            try (OrderCursor cursor = new ReadAhead(export.read(survey), MOST_ROWS)) {
                 if (!bringIn(work, cursor, policy)) {
                     return;
                 }
@@ -252,36 +255,79 @@ public final class ImportRunner implements SmartLifecycle {
     /** False if the import is in other hands now, or this instance stops. */
     private boolean bringIn(Imports.Work work, OrderCursor cursor, CartPolicy policy) throws UnreadableExport {
         long skip = work.current().read();
+        // Whatever stopped us before is among the next orders: one at a time, it is found and stops no other.
+        boolean searching = work.attempt() > settings.attempts() / 2;
+        long searchedUpTo = searching ? skip + settings.batch() : skip;
         boolean beyondUs = work.attempt() > settings.attempts();
         List<SourceOrder> batch = new ArrayList<>(settings.batch());
         long weight = 0;
-        for (SourceOrder order = cursor.next(); order != null; order = cursor.next()) {
-            if (order.ordinal() < skip) {
-                continue;
+        try (BatchesInFlight<Taken> flights = new BatchesInFlight<>(searching ? 1 : settings.inFlight())) {
+            for (SourceOrder order = cursor.next(); order != null; order = cursor.next()) {
+                if (order.ordinal() < skip) {
+                    continue;
+                }
+                if (beyondUs) {
+                    // This very order stopped us time and again: it must not stop the rest.
+                    beyondUs = false;
+                    if (!park(work, order)) {
+                        return false;
+                    }
+                    continue;
+                }
+                batch.add(order);
+                weight += BatchWeight.of(order);
+                if (batch.size() == settings.batch() || weight >= MOST_ROWS || order.ordinal() < searchedUpTo) {
+                    if (!takeOff(work, flights, batch, policy)) {
+                        return false;
+                    }
+                    if (!running) {
+                        if (land(work, flights)) {
+                            work.release();
+                        }
+                        return false;
+                    }
+                    batch = new ArrayList<>(settings.batch());
+                    weight = 0;
+                }
             }
-            if (beyondUs) {
-                // This very order stopped us time and again: it must not stop the rest.
-                beyondUs = false;
-                if (!park(work, order)) {
-                    return false;
-                }
-                continue;
-            }
-            batch.add(order);
-            weight += order.rows() + order.raw().length() / CHARACTERS_LIKE_A_ROW;
-            if (batch.size() == settings.batch() || weight >= MOST_ROWS) {
-                if (!takeIn(work, batch, policy)) {
-                    return false;
-                }
-                if (!running) {
-                    work.release();
-                    return false;
-                }
-                batch.clear();
-                weight = 0;
+            return (batch.isEmpty() || takeOff(work, flights, batch, policy)) && land(work, flights);
+        }
+    }
+
+    /** What became of a batch, not yet counted. */
+    private record Taken(List<Outcome> outcomes, List<ParkedRow> parked) {}
+
+    /**
+     * Has a batch stored, as soon as there is room for it.
+     *
+     * @return false if the import is in other hands now
+     */
+    private boolean takeOff(
+            Imports.Work work, BatchesInFlight<Taken> flights, List<SourceOrder> batch, CartPolicy policy) {
+        Set<OrderKey> keys = HashSet.newHashSet(batch.size());
+        for (SourceOrder order : batch) {
+            if (order.reading() instanceof Reading.Readable readable) {
+                keys.add(readable.order().key());
             }
         }
-        return batch.isEmpty() || takeIn(work, batch, policy);
+        while (!flights.hasRoomFor(keys)) {
+            if (!settle(work, flights.land())) {
+                return false;
+            }
+        }
+        Import item = work.current();
+        flights.takeOff(keys, () -> takeIn(item, batch, policy));
+        return true;
+    }
+
+    /** Waits for all that are in flight; false if the import is in other hands now. */
+    private boolean land(Imports.Work work, BatchesInFlight<Taken> flights) {
+        while (!flights.isEmpty()) {
+            if (!settle(work, flights.land())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean park(Imports.Work work, SourceOrder order) {
@@ -296,12 +342,10 @@ public final class ImportRunner implements SmartLifecycle {
                 work.current().id(),
                 order.ordinal(),
                 work.attempt());
-        return settle(work, List.of(Outcome.PARKED), List.of(parked(work.current(), order, List.of(fault))));
+        return settle(work, new Taken(List.of(Outcome.PARKED), List.of(parked(work.current(), order, List.of(fault)))));
     }
 
-    /** @return false if the import is in other hands now */
-    private boolean takeIn(Imports.Work work, List<SourceOrder> batch, CartPolicy policy) {
-        Import item = work.current();
+    private Taken takeIn(Import item, List<SourceOrder> batch, CartPolicy policy) {
         List<ParkedRow> parked = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Statement> statements = new ArrayList<>(batch.size());
@@ -328,25 +372,27 @@ public final class ImportRunner implements SmartLifecycle {
                 parked.add(parked(item, stated.get(i), faults(park.defects(), places.get(i))));
             }
         }
-        return settle(work, outcomes, parked);
+        return new Taken(outcomes, parked);
     }
 
     /** Stores and counts what became of some orders; false if the import is in other hands now. */
-    private boolean settle(Imports.Work work, List<Outcome> outcomes, List<ParkedRow> parked) {
+    private boolean settle(Imports.Work work, Taken taken) {
         Import item = work.current();
-        if (!work.progress(item.counted(outcomes), parked)) {
+        if (!work.progress(item.counted(taken.outcomes()), taken.parked())) {
             return false;
         }
-        outcomes.forEach(outcome -> meters.counter(
-                        "orders.imported",
-                        "cart",
-                        item.cartId().value(),
-                        "result",
-                        outcome.name().toLowerCase(Locale.ROOT))
-                .increment());
-        parked.forEach(row -> row.faults()
-                .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
-                        .increment()));
+        taken.outcomes()
+                .forEach(outcome -> meters.counter(
+                                "orders.imported",
+                                "cart",
+                                item.cartId().value(),
+                                "result",
+                                outcome.name().toLowerCase(Locale.ROOT))
+                        .increment());
+        taken.parked()
+                .forEach(row -> row.faults()
+                        .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
+                                .increment()));
         return true;
     }
 

@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * How uploads are brought in.
  *
  * @param batch orders per round trip to the store; more is faster, and more is done again after a crash
+ * @param inFlight batches of one import that are decided and stored at the same time
  * @param workers imports that run at the same time in this instance
  * @param lease how long an import belongs to an instance that stores no progress; after a crash, another goes on after
  *     this time. Also how long an upload may go without storing a piece before it counts as abandoned
@@ -28,6 +29,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("order-ingest.imports")
 public record ImportSettings(
         @DefaultValue("500") @Positive int batch,
+        @DefaultValue("2") @Positive int inFlight,
         @DefaultValue("2") @Positive int workers,
         @DefaultValue("15s") Duration lease,
         @DefaultValue("10") @Positive int attempts,

@@ -77,11 +77,11 @@ class ImportRunnerIT {
                 throw new StackOverflowError();
             }
         });
-        begin("poisoned", "good-1", "poison", "good-2");
+        begin("poisoned", "good-1", "poison", "good-2", "good-3", "good-4", "good-5", "good-6");
 
         await().atMost(SOON).until(() -> state("poisoned") == Import.State.DONE);
         Import done = imports.find("poisoned").orElseThrow();
-        assertThat(done.count(Outcome.UNCHANGED)).isEqualTo(2);
+        assertThat(done.count(Outcome.UNCHANGED)).isEqualTo(6);
         assertThat(done.count(Outcome.PARKED)).isEqualTo(1);
         assertThat(imports.parkedRows("poisoned", null, 10))
                 .extracting(
@@ -165,7 +165,8 @@ class ImportRunnerIT {
             }
         };
         ImportSettings settings = new ImportSettings(
-                1,
+                3,
+                2,
                 1,
                 Duration.ofMillis(200),
                 4,
