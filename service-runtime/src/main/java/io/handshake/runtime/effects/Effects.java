@@ -129,8 +129,7 @@ public final class Effects<D> {
         List<ParkedEffect> parked = new ArrayList<>();
         for (ParkedEffects.Entry entry : page) {
             Stored<Ledgered<D>> aggregate = stored.get(entry.id());
-            Effect effect =
-                    aggregate == null ? null : aggregate.state().effects().find(entry.effect());
+            Effect effect = ledger(aggregate).find(entry.effect());
             if (effect != null && effect.state() instanceof EffectState.Parked state) {
                 parked.add(new ParkedEffect(entry.position(), effect.id(entry.id()), effect, state));
             } else if (entry.writtenAt().plus(runner.settings().abandonAfter()).isBefore(runner.now())) {
@@ -143,7 +142,7 @@ public final class Effects<D> {
     private Ruling change(EffectId id, Function<Effect, Ruling> decision) {
         for (int race = 0; race < RACES; race++) {
             Stored<Ledgered<D>> before = aggregates.find(id.aggregate()).orElse(null);
-            Effect effect = before == null ? null : before.state().effects().find(id.key());
+            Effect effect = ledger(before).find(id.key());
             if (before == null || effect == null) {
                 return new Ruling.Refused("there is no such effect");
             }
@@ -177,8 +176,7 @@ public final class Effects<D> {
     }
 
     private static <D> EffectLedger before(Change<Ledgered<D>> change) {
-        Stored<Ledgered<D>> before = change.before();
-        return before == null ? EffectLedger.EMPTY : before.state().effects();
+        return ledger(change.before());
     }
 
     /** Due notes first, then keys of what is parked, then the aggregates, then the runner is told. */
@@ -255,9 +253,7 @@ public final class Effects<D> {
         Map<String, EffectLedger> ledgers = new HashMap<>();
         for (String id : ids) {
             Stored<Ledgered<D>> aggregate = stored.get(id);
-            ledgers.put(
-                    id,
-                    aggregate == null ? EffectLedger.EMPTY : aggregate.state().effects());
+            ledgers.put(id, ledger(aggregate));
         }
         return ledgers;
     }
@@ -340,7 +336,7 @@ public final class Effects<D> {
         if (before == null) {
             return EffectLedger.EMPTY;
         }
-        EffectLedger ledger = before.state().effects();
+        EffectLedger ledger = ledger(before);
         Effect effect = ledger.find(key);
         RemoteEffect<D> remote = remotes.get(key.kind());
         if (effect == null || remote == null) {
@@ -364,7 +360,7 @@ public final class Effects<D> {
     }
 
     private EffectLedger call(Lane lane, RemoteEffect<D> remote, Stored<Ledgered<D>> before, Effect effect) {
-        D state = before.state().state();
+        D state = state(before).state();
         Strategy strategy = effect.strategy();
         if (strategy == null) {
             try {
@@ -381,7 +377,7 @@ public final class Effects<D> {
         return switch (runner.gate().enter(effect.target())) {
             case Gate.Entry.Refused refused -> {
                 refused(lane, before, effect, refused);
-                yield before.state().effects();
+                yield ledger(before);
             }
             case Gate.Entry.Granted granted -> call(lane, remote, before, effect, strategy, granted.pass());
         };
@@ -422,8 +418,8 @@ public final class Effects<D> {
         Effect trying = rules.attempting(effect, strategy, now);
         boolean used = false;
         try {
-            Ledgered<D> with = new Ledgered<>(
-                    before.state().state(), before.state().effects().with(trying));
+            Ledgered<D> with =
+                    new Ledgered<>(state(before).state(), ledger(before).with(trying));
             if (!(aggregates.save(new Change<>(before.id(), before, with, List.of())) instanceof SaveOutcome.Saved)) {
                 return reread(before.id());
             }
@@ -438,7 +434,7 @@ public final class Effects<D> {
                 used = true;
                 long sent = runner.nanoTime();
                 EffectCall<D> call =
-                        new EffectCall<>(trying.id(before.id()), before.state().state(), trying, strategy, inTime);
+                        new EffectCall<>(trying.id(before.id()), state(before).state(), trying, strategy, inTime);
                 answer = ask(
                         lane,
                         timeout(remote),
@@ -497,7 +493,7 @@ public final class Effects<D> {
         return switch (runner.gate().enter(effect.target())) {
             case Gate.Entry.Refused refused -> {
                 refused(lane, before, effect, refused);
-                yield before.state().effects();
+                yield ledger(before);
             }
             case Gate.Entry.Granted granted -> look(lane, remote, before, effect, granted.pass());
         };
@@ -509,11 +505,11 @@ public final class Effects<D> {
         if (!lane.takeCall(() ->
                 runner.nanoTime() - began < runner.settings().startWithin().toNanos())) {
             pass.unused();
-            return before.state().effects();
+            return ledger(before);
         }
         Strategy strategy = effect.strategy() == null ? new Strategy("", new Proof.Neither()) : effect.strategy();
         EffectCall<D> call =
-                new EffectCall<>(effect.id(before.id()), before.state().state(), effect, strategy, () -> true);
+                new EffectCall<>(effect.id(before.id()), state(before).state(), effect, strategy, () -> true);
         Finding finding = ask(lane, timeout(remote), () -> remote.lookUp(call), Finding.Unclear::new, _ -> {});
         pass.answered(!(finding instanceof Finding.Unclear), Duration.ofNanos(runner.nanoTime() - began));
         runner.reached("after-look-up-before-outcome");
@@ -610,11 +606,11 @@ public final class Effects<D> {
                     before = aggregates.find(read.id()).orElseThrow();
                     fresh = true;
                 }
-                Effect stored = before.state().effects().find(key);
+                Effect stored = ledger(before).find(key);
                 Effect after = stored == null ? null : change.apply(stored);
                 if (after == null || after.equals(stored)) {
                     log.info("effect=\"{} {}\" outcome=ignored reason=\"it changes nothing\"", read.id(), key);
-                    return before.state().effects();
+                    return ledger(before);
                 }
                 Change<Ledgered<D>> next = withOutcome(before, after);
                 if (save(List.of(next), _ -> false).getFirst() instanceof SaveOutcome.Saved) {
@@ -622,7 +618,7 @@ public final class Effects<D> {
                             read.id(),
                             Objects.requireNonNull(next.after().effects().find(key)));
                     runner.reached("after-outcome-before-due-removed");
-                    EffectLedger ledger = before.state().effects();
+                    EffectLedger ledger = ledger(before);
                     return ledger.live() ? next.after().effects().dueAs(ledger.due()) : reread(read.id());
                 }
             } catch (MongoException storeAway) {
@@ -643,7 +639,7 @@ public final class Effects<D> {
     /** The change that stores an effect's new state with what it means for the aggregate. */
     private Change<Ledgered<D>> withOutcome(Stored<Ledgered<D>> before, Effect after) {
         RemoteEffect<D> remote = remotes.get(after.key().kind());
-        D state = before.state().state();
+        D state = state(before).state();
         Effect settled = after;
         Outcome<D> outcome = Outcome.of(state);
         if (remote != null) {
@@ -662,15 +658,25 @@ public final class Effects<D> {
         if (settled.state() instanceof EffectState.Declined declined && !outcome.noted()) {
             settled = rules.parked(settled, EffectState.Cause.DECLINED, declined.reason(), runner.now());
         }
-        Ledgered<D> next = new Ledgered<>(
-                        outcome.state(), before.state().effects().with(settled))
-                .plan(outcome.effects(), runner.now());
+        Ledgered<D> next =
+                new Ledgered<>(outcome.state(), ledger(before).with(settled)).plan(outcome.effects(), runner.now());
         List<EventDraft> events = outcome.events();
         return new Change<>(before.id(), before, next, events);
     }
 
+    /** An aggregate that was scrubbed wants nothing any more. */
+    private static <D> EffectLedger ledger(@Nullable Stored<Ledgered<D>> stored) {
+        Ledgered<D> state = stored == null ? null : stored.state();
+        return state == null ? EffectLedger.EMPTY : state.effects();
+    }
+
+    /** Of an aggregate in whose ledger an effect was found. */
+    private static <D> Ledgered<D> state(Stored<Ledgered<D>> stored) {
+        return Objects.requireNonNull(stored.state(), stored.id());
+    }
+
     private EffectLedger reread(String id) {
-        return aggregates.find(id).map(stored -> stored.state().effects()).orElse(EffectLedger.EMPTY);
+        return ledger(aggregates.find(id).orElse(null));
     }
 
     /** An aggregate as it is after a write without events that we know has succeeded. */
