@@ -31,6 +31,10 @@ record Home(Path root) {
         return root.resolve("schemas/src/main/resources/topics.yaml");
     }
 
+    Path schemas() {
+        return root.resolve("schemas/src/main/avro");
+    }
+
     Path samples() {
         return root.resolve("samples");
     }

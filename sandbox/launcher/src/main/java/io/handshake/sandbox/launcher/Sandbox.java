@@ -145,6 +145,16 @@ public final class Sandbox implements Infrastructure {
         }
     }
 
+    /** Makes the topics of carts of type {@code topic}; to be called before services start, which look for them then. */
+    public void makeTopicsOf(List<String> carts) {
+        Topics.make(bootstrapServers(), Topics.read(home.topicsFile()).forCarts(carts));
+    }
+
+    /** Where the schemas of all records lie, for connectors that have no class of ours. */
+    public Path schemas() {
+        return home.schemas();
+    }
+
     /** Starts broker, registry and MongoDB in parallel, and makes the topics. */
     void startInfrastructure() {
         hold();
