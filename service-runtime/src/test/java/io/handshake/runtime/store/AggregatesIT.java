@@ -224,6 +224,66 @@ class AggregatesIT {
     }
 
     @Test
+    void whileTheBrokerIsAwayOneLoadAtATimeFindsOutWhetherItIsBack() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        broker.away(true);
+        increment(counters, "first");
+        await().atMost(SOON).until(() -> started.getFirst().brokerAway());
+        int before = broker.tries();
+        for (int i = 0; i < 300; i++) {
+            increment(counters, "a" + i % 100);
+        }
+        await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 301);
+        await().atMost(SOON).until(() -> broker.tries() >= before + 3);
+        assertThat(broker.tries() - before).as("tries, over 300 saves").isLessThan(100);
+
+        broker.away(false);
+        await().atMost(SOON).until(this::nothingIsOwed);
+
+        assertThat(started.getFirst().brokerAway()).isFalse();
+        assertThat(broker.sequences()).hasSize(101);
+        for (int i = 0; i < 100; i++) {
+            assertThat(broker.sequences().get("a" + i)).containsExactly(1L, 2L, 3L);
+        }
+        await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 0);
+    }
+
+    @Test
+    void anEventThatCanNeverBeSentDoesNotStandInTheOthersWay() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        EventDraft never = new EventDraft(ScriptedBroker.FORBIDDEN, "a", "Counted", null, _ -> new byte[] {1});
+
+        counters.saveAll(List.of(
+                new Change<>("a", null, 1, List.of(never)),
+                new Change<>("b", null, 1, List.of(event("b"))),
+                new Change<>("c", null, 1, List.of(event("c")))));
+        increment(counters, "d");
+
+        await().atMost(SOON).until(() -> broker.sequences().keySet().equals(Set.of("b", "c", "d")));
+        assertThat(started.getFirst().brokerAway()).isFalse();
+        await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 1);
+    }
+
+    @Test
+    void whatAStoppedInstanceLeavesIsFreeAtOnce() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> stopping = counters(broker, CrashPoints.NONE);
+        broker.away(true);
+        increment(stopping, "a");
+        increment(stopping, "a");
+        started.removeFirst().stop();
+        broker.away(false);
+
+        counters(broker, CrashPoints.NONE);
+
+        // The clock stands as good as still beside the lease of 10 s.
+        await().atMost(Duration.ofSeconds(8)).until(this::nothingIsOwed);
+        assertThat(broker.sequences().get("a")).containsExactly(1L, 2L);
+    }
+
+    @Test
     void aScrubbedAggregateKeepsItsCountsAndItsNextLifeRepeatsNoEvent() {
         ScriptedBroker broker = new ScriptedBroker(1);
         Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
