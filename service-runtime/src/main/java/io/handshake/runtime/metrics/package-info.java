@@ -6,6 +6,8 @@
  *   <li>{@code orders_imported_total{cart,result}}: orders read, by what became of them
  *   <li>{@code rows_quarantined_total{reason}}: rows parked
  *   <li>{@code outbox_pending}, {@code outbox_oldest_seconds}: what the broker has not acknowledged
+ *   <li>{@code intake_open}, {@code intake_disk_free_bytes}: whether new work is taken in, and how much disk is left
+ *   <li>{@code activity_dropped_total}: notes on what the leg does that nobody will read
  *   <li>{@code shipment_leg_seconds{leg,outcome}}: one step at a cart
  *   <li>{@code capture_unknown}, {@code refund_unknown}: money effects whose fate is not known
  *   <li>{@code dlt_records{topic}}: dead letters
