@@ -20,6 +20,10 @@ import io.handshake.ingest.entry.format.OrderCursor;
 import io.handshake.ingest.entry.format.SourceOrder;
 import io.handshake.ingest.entry.format.Survey;
 import io.handshake.ingest.entry.format.UnreadableExport;
+import io.handshake.runtime.activity.Activities;
+import io.handshake.runtime.intake.IntakeGate;
+import io.handshake.runtime.trace.Trace;
+import io.handshake.runtime.trace.Traceparent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -33,6 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,17 +62,25 @@ public final class ImportRunner implements SmartLifecycle {
     private static final int CHARACTERS_LIKE_A_ROW = 1_000;
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
+    /** A stop waits this long for the batches at hand, and this long for the store to take back a lease. */
+    private static final Duration LAST_BATCH = Duration.ofSeconds(3);
+
+    private static final Duration RELEASE = Duration.ofSeconds(1);
+
     private final Imports imports;
     private final Orders orders;
     private final Carts carts;
     private final ExportFormats formats;
     private final ImportSettings settings;
+    private final IntakeGate gate;
+    private final ImportNotes notes;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Semaphore kicks = new Semaphore(0);
     private final List<Thread> workers = new ArrayList<>();
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("import-leases").daemon().factory());
+    private final Set<KeptInHand> atWork = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     public ImportRunner(
@@ -75,6 +89,8 @@ public final class ImportRunner implements SmartLifecycle {
             Carts carts,
             ExportFormats formats,
             ImportSettings settings,
+            IntakeGate gate,
+            Activities activities,
             Clock clock,
             MeterRegistry meters) {
         this.imports = imports;
@@ -82,6 +98,8 @@ public final class ImportRunner implements SmartLifecycle {
         this.carts = carts;
         this.formats = formats;
         this.settings = settings;
+        this.gate = gate;
+        this.notes = new ImportNotes(activities, clock);
         this.clock = clock;
         this.meters = meters;
     }
@@ -94,9 +112,12 @@ public final class ImportRunner implements SmartLifecycle {
     private void work() {
         while (running) {
             try {
-                Optional<Imports.Work> work = imports.claim();
+                // What is taken up needs disk and makes events.
+                Optional<Imports.Work> work =
+                        gate.verdict() instanceof IntakeGate.Verdict.Open ? imports.claim() : Optional.empty();
                 if (work.isPresent()) {
-                    try (KeptInHand _ = new KeptInHand(work.get())) {
+                    try (Trace _ = Trace.enter(trace(work.get().current()));
+                            KeptInHand _ = new KeptInHand(work.get())) {
                         run(work.get());
                     }
                 } else {
@@ -116,11 +137,22 @@ public final class ImportRunner implements SmartLifecycle {
         }
     }
 
-    /** Renews the lease while a worker is at an import, also where there is no progress to store. */
+    /** All that an import brings is one trace: that of the request that brought it. */
+    private static Traceparent trace(Import item) {
+        return Traceparent.parse(item.trace()).orElseGet(Traceparent::begun);
+    }
+
+    /**
+     * Renews the lease while a worker is at an import, also where there is no progress to store, and gives it up where the
+     * worker leaves the import undone because this instance stops.
+     */
     private final class KeptInHand implements AutoCloseable {
+        private final Imports.Work work;
         private final Future<?> renewing;
 
         KeptInHand(Imports.Work work) {
+            this.work = work;
+            atWork.add(this);
             long third = Math.max(1, settings.lease().toMillis() / 3);
             renewing = renewals.scheduleAtFixedRate(
                     () -> {
@@ -140,6 +172,22 @@ public final class ImportRunner implements SmartLifecycle {
         @Override
         public void close() {
             renewing.cancel(false);
+            atWork.remove(this);
+            if (!running) {
+                release();
+            }
+        }
+
+        /** Whoever looks next goes on; an import that has ended is not looked for any more. */
+        void release() {
+            try {
+                work.release();
+            } catch (RuntimeException storeAway) {
+                log.warn(
+                        "import={} lease outcome=unreleased reason={}",
+                        work.current().id(),
+                        storeAway.getClass().getName());
+            }
         }
     }
 
@@ -222,6 +270,9 @@ public final class ImportRunner implements SmartLifecycle {
         try (OpenedExport export = formats.open(
                 file.path(), begun.upload().declaredFormat(), begun.upload().contentType(), cart)) {
             Survey survey = export.survey();
+            if (!running) {
+                return;
+            }
             if (!work.progress(
                     begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
                 return;
@@ -234,6 +285,7 @@ public final class ImportRunner implements SmartLifecycle {
         }
         Import done = work.current().done(clock.instant());
         if (work.progress(done, List.of())) {
+            notes.done(done);
             log.info(
                     "import={} cart={} format={} outcome=done read={} imported={} revised={} unchanged={} stale={} held={} parked={}",
                     done.id(),
@@ -273,8 +325,7 @@ public final class ImportRunner implements SmartLifecycle {
                 if (!takeIn(work, batch, policy)) {
                     return false;
                 }
-                if (!running) {
-                    work.release();
+                if (!mayGoOn(work)) {
                     return false;
                 }
                 batch.clear();
@@ -282,6 +333,29 @@ public final class ImportRunner implements SmartLifecycle {
             }
         }
         return batch.isEmpty() || takeIn(work, batch, policy);
+    }
+
+    /**
+     * Waits, with the import in hand, while too much of what was taken in is unpublished.
+     *
+     * @return false if this instance stops
+     */
+    private boolean mayGoOn(Imports.Work work) {
+        boolean told = false;
+        while (running
+                && gate.verdict() instanceof IntakeGate.Verdict.Closed closed
+                && closed.limit() == IntakeGate.Limit.BACKLOG) {
+            if (!told) {
+                told = true;
+                log.warn(
+                        "import={} outcome=waiting reason=\"{}\"",
+                        work.current().id(),
+                        closed.reason());
+                notes.waits(work.current(), closed.reason());
+            }
+            pause();
+        }
+        return running;
     }
 
     private boolean park(Imports.Work work, SourceOrder order) {
@@ -344,6 +418,7 @@ public final class ImportRunner implements SmartLifecycle {
                         "result",
                         outcome.name().toLowerCase(Locale.ROOT))
                 .increment());
+        notes.parked(item, parked);
         parked.forEach(row -> row.faults()
                 .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
                         .increment()));
@@ -376,6 +451,7 @@ public final class ImportRunner implements SmartLifecycle {
     private void fail(Imports.Work work, Import.Problem problem) {
         Import failed = work.current().failed(problem, clock.instant());
         if (work.progress(failed, List.of())) {
+            notes.failed(failed, problem);
             log.error(
                     "import={} cart={} outcome=failed problem={} place=\"{}\" read={}",
                     failed.id(),
@@ -399,17 +475,28 @@ public final class ImportRunner implements SmartLifecycle {
         }
     }
 
-    /** Lets each worker finish its batch; the import goes on at any other instance, or here after the next start. */
+    /**
+     * Lets each worker finish its batch for a moment. Then its import is given up, whatever the worker hangs in: it goes on
+     * at any other instance, or here after the next start, and what a late worker still does counts once.
+     */
     @Override
     public void stop() {
         running = false;
         kicks.release(workers.size());
-        for (Thread worker : workers) {
-            try {
-                worker.join(settings.lease());
-            } catch (InterruptedException stopNow) {
-                Thread.currentThread().interrupt();
+        try {
+            long until = System.nanoTime() + LAST_BATCH.toNanos();
+            for (Thread worker : workers) {
+                worker.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
             }
+            // The store may hang as well, and must not hold up the end.
+            List<Thread> releasing = atWork.stream()
+                    .map(left -> Thread.ofVirtual().start(left::release))
+                    .toList();
+            for (Thread release : releasing) {
+                release.join(RELEASE);
+            }
+        } catch (InterruptedException stopNow) {
+            Thread.currentThread().interrupt();
         }
         workers.clear();
         renewals.shutdownNow();
