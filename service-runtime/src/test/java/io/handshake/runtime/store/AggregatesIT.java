@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** State and event are one write; every event arrives, in the order of its aggregate, whatever dies in between. */
 class AggregatesIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int SAVES_IN_AN_OUTAGE = Integer.getInteger("test.saves-in-an-outage", 2_000);
 
     private final MovableClock clock = new MovableClock();
     private final List<Outbox> started = new ArrayList<>();
@@ -247,6 +248,36 @@ class AggregatesIT {
             assertThat(broker.sequences().get("a" + i)).containsExactly(1L, 2L, 3L);
         }
         await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 0);
+    }
+
+    /** A long outage leaves a batch per save. */
+    @Test
+    void thousandsOfBatchesThatAnOutageLeftAreSentTogetherAndInOrder() throws InterruptedException {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        broker.away(true);
+        int keys = SAVES_IN_AN_OUTAGE / 4;
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < SAVES_IN_AN_OUTAGE; i++) {
+                String id = "a" + i % keys;
+                threads.execute(() -> increment(counters, id));
+            }
+            threads.shutdown();
+            assertThat(threads.awaitTermination(300, TimeUnit.SECONDS)).isTrue();
+        }
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(started.getFirst().backlog().aggregates()).isEqualTo(SAVES_IN_AN_OUTAGE));
+        long began = System.nanoTime();
+        broker.away(false);
+        await().atMost(SOON.multipliedBy(4)).until(this::nothingIsOwed);
+        System.out.printf(
+                "batches=%d drainedIn=%.1f s%n", SAVES_IN_AN_OUTAGE, (System.nanoTime() - began) / 1e9);
+
+        assertThat(broker.arrived()).hasSize(SAVES_IN_AN_OUTAGE);
+        assertThat(broker.sequences())
+                .hasSize(keys)
+                .allSatisfy((_, sequences) -> assertThat(sequences).containsExactly(1L, 2L, 3L, 4L));
     }
 
     @Test
