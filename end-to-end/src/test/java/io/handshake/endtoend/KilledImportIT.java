@@ -3,6 +3,13 @@ package io.handshake.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.handshake.endtoend.guarantee.Evidence;
+import io.handshake.endtoend.guarantee.Guarantee;
+import io.handshake.endtoend.guarantee.NoOrderLost;
+import io.handshake.endtoend.guarantee.NoOrderTwice;
+import io.handshake.endtoend.guarantee.OrderPerKeyKept;
+import io.handshake.endtoend.guarantee.Promises;
+import io.handshake.endtoend.guarantee.Promises.Change;
 import io.handshake.sandbox.demo.IngestClient;
 import io.handshake.sandbox.demo.TopicReader;
 import io.handshake.sandbox.launcher.Infrastructure;
@@ -10,16 +17,17 @@ import io.handshake.sandbox.launcher.PartProcess;
 import io.handshake.sandbox.launcher.Sandbox;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +45,13 @@ class KilledImportIT {
     private static final String CART = "shop-eu";
     private static final String KEY = "hs_operator_0123456789012345678901234567890123456789012";
 
+    private static final List<Guarantee> GUARANTEES =
+            List.of(new NoOrderLost(), new NoOrderTwice(), new OrderPerKeyKept(true));
+
     @TempDir
     Path folder;
+
+    private final Promises promises = new Promises();
 
     private final Infrastructure infrastructure = Sandbox.forTests();
     private Sandbox services;
@@ -76,9 +89,9 @@ class KilledImportIT {
             changed.add(random.nextInt(ORDERS));
         }
 
-        IngestClient.Progress first = importUnderKills(export(Set.of()), random);
+        IngestClient.Progress first = importUnderKills(export(Set.of()), changes(everyOrder(), Set.of()), random);
         assertThat(first.imported()).as("seed %s: %s", seed, first).isEqualTo(ORDERS);
-        IngestClient.Progress second = importUnderKills(export(changed), random);
+        IngestClient.Progress second = importUnderKills(export(changed), changes(changed, changed), random);
         assertThat(second.revised()).as("seed %s: %s", seed, second).isEqualTo(changed.size());
         assertThat(second.unchanged()).as("seed %s: %s", seed, second).isEqualTo(ORDERS - changed.size());
 
@@ -87,41 +100,29 @@ class KilledImportIT {
                 new TopicReader(infrastructure.bootstrapServers(), URI.create(infrastructure.registryUrl()));
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> revisions(reader.read("order-imported.v1")).size() >= expected);
-        List<TopicReader.Imported> events = reader.read("order-imported.v1");
-        Map<String, String> idOfRevision = revisions(events);
-        assertThat(idOfRevision).as("seed %s", seed).hasSize((int) expected);
-        assertThat(new HashSet<>(idOfRevision.values())).as("seed %s", seed).hasSize((int) expected);
-        Map<String, Integer> newest = new TreeMap<>();
-        for (TopicReader.Imported event : events) {
-            Integer before = newest.put(event.key(), event.revision());
-            assertThat(before == null || before <= event.revision())
-                    .as("seed %s: %s after revision %s", seed, event, before)
-                    .isTrue();
-        }
-        Map<String, Integer> stored = new TreeMap<>();
-        ingest.orders().forEach(order -> stored.put(order.orderKey(), order.revision()));
-        assertThat(stored).as("seed %s", seed).isEqualTo(newest).hasSize(ORDERS);
+                .until(() -> distinct(reader.read("order-imported.v1")) >= expected);
+        Evidence evidence = new Evidence(promises, reader.read("order-imported.v1"), ingest.orders());
+        assertThat(GUARANTEES)
+                .as("seed %s", seed)
+                .extracting(guarantee -> guarantee.check(evidence))
+                .allSatisfy(verdict -> assertThat(verdict.violations()).isEmpty());
+        assertThat(promises.orders()).isEqualTo(ORDERS);
+        assertThat(promises.taken()).isEqualTo(expected);
+        assertThat(distinct(evidence.topic())).as("seed %s", seed).isEqualTo(expected);
+        assertThat(evidence.store()).as("seed %s", seed).hasSize(ORDERS);
         System.out.printf(
                 "orders=%d revisions=%d events=%d sentAgain=%d%n",
-                ORDERS, expected, events.size(), events.size() - expected);
+                ORDERS, expected, evidence.topic().size(), evidence.sentAgain());
     }
 
-    /** The event id of each revision; fails if a revision has two. */
-    private static Map<String, String> revisions(List<TopicReader.Imported> events) {
-        Map<String, String> idOfRevision = new TreeMap<>();
-        for (TopicReader.Imported event : events) {
-            String revision = event.key() + "@" + event.revision();
-            String known = idOfRevision.put(revision, event.eventId());
-            assertThat(known == null || known.equals(event.eventId()))
-                    .as(revision)
-                    .isTrue();
-        }
-        return idOfRevision;
+    private static long distinct(List<TopicReader.Imported> events) {
+        return events.stream().map(TopicReader.Imported::eventId).distinct().count();
     }
 
-    private IngestClient.Progress importUnderKills(Path export, Random random) throws Exception {
+    private IngestClient.Progress importUnderKills(Path export, List<Change> changes, Random random) throws Exception {
+        promises.offer(changes);
         String id = ingest.upload(export, CART, false);
+        promises.take(changes);
         for (int kill = 1; kill <= KILLS; kill++) {
             long at = (long) (ORDERS * (kill - 1 + 0.2 + 0.6 * random.nextDouble()) / KILLS);
             await().atMost(PATIENCE)
@@ -137,6 +138,31 @@ class KilledImportIT {
         return end;
     }
 
+    private static Set<Integer> everyOrder() {
+        return IntStream.range(0, ORDERS).boxed().collect(Collectors.toSet());
+    }
+
+    /** What the given orders come to; those that are changed cost a euro more. */
+    private static List<Change> changes(Set<Integer> orders, Set<Integer> changed) {
+        return orders.stream()
+                .map(i -> new Change(
+                        CART + "/" + number(i),
+                        new BigDecimal(price(changed.contains(i))).multiply(BigDecimal.valueOf(quantity(i)))))
+                .toList();
+    }
+
+    private static String number(int i) {
+        return String.format("N-%05d", i);
+    }
+
+    private static int quantity(int i) {
+        return 1 + i % 5;
+    }
+
+    private static String price(boolean changed) {
+        return changed ? "13.50" : "12.50";
+    }
+
     private IngestClient.Progress progress(String id) throws Exception {
         return ingest.progress(id);
     }
@@ -148,13 +174,14 @@ class KilledImportIT {
                     + "country,shipping_method,sku,quantity,unit_price\n");
             for (int i = 0; i < ORDERS; i++) {
                 boolean newer = changed.contains(i);
-                to.write("N-%05d,READY,2026-11-01T09:00:00Z,%s,EUR,Ann,Lee,Street %d,Berlin,10115,DE,%s,MUG,%d,12.50\n"
+                to.write("%s,READY,2026-11-01T09:00:00Z,%s,EUR,Ann,Lee,Street %d,Berlin,10115,DE,%s,MUG,%d,%s\n"
                         .formatted(
-                                i,
+                                number(i),
                                 newer ? "2026-11-03T00:00:00Z" : "2026-11-02T00:00:00Z",
                                 i,
                                 newer ? "Express" : "Standard",
-                                1 + i % 5));
+                                quantity(i),
+                                price(newer)));
             }
         }
         return file;

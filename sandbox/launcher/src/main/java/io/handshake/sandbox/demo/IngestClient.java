@@ -27,16 +27,31 @@ public final class IngestClient {
     private final JsonMapper json = JsonMapper.shared();
     private final URI base;
     private final String key;
+    private final Duration patience;
 
     public IngestClient(URI base, String key) {
+        this(base, key, Duration.ofMinutes(10));
+    }
+
+    /** @param patience how long an answer may take before the request counts as failed */
+    public IngestClient(URI base, String key, Duration patience) {
         this.base = base;
         this.key = key;
+        this.patience = patience;
     }
 
     /** The service refused: its problem detail, in one paragraph. */
     public static final class Refused extends IOException {
-        Refused(String message) {
-            super(message);
+        private final int status;
+
+        Refused(int status, String message) {
+            super(status + " " + message);
+            this.status = status;
+        }
+
+        /** The HTTP status. */
+        public int status() {
+            return status;
         }
     }
 
@@ -76,6 +91,20 @@ public final class IngestClient {
         HttpRequest.Builder request = request("/carts/" + encoded(cart) + "/imports" + (dryRun ? "?dryRun=true" : ""))
                 .header("Content-Type", contentType(file))
                 .POST(body(file));
+        return send(request).path("id").asString();
+    }
+
+    /**
+     * Uploads an export that is in memory, and returns the import's id.
+     *
+     * @param idempotencyKey the same key always names the same import, so it may be uploaded again after any failure
+     */
+    public String upload(byte[] export, String contentType, String cart, String idempotencyKey)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request("/carts/" + encoded(cart) + "/imports")
+                .header("Content-Type", contentType)
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(export));
         return send(request).path("id").asString();
     }
 
@@ -148,7 +177,7 @@ public final class IngestClient {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofMinutes(10))
+                .timeout(patience)
                 .header("Authorization", "Bearer " + key)
                 .header("Accept", "application/json");
     }
@@ -157,7 +186,7 @@ public final class IngestClient {
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         JsonNode body = answer.body().isBlank() ? json.createObjectNode() : json.readTree(answer.body());
         if (answer.statusCode() >= 300) {
-            throw new Refused(answer.statusCode() + " " + sentence(body));
+            throw new Refused(answer.statusCode(), sentence(body));
         }
         return body;
     }

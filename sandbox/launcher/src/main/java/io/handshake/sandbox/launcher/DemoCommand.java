@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Each demo starts from nothing, so that its counts are always the same. */
-    private static void empty(Path data) throws IOException {
+    static void empty(Path data) throws IOException {
         if (!Files.exists(data)) {
             return;
         }

@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             StatusCommand.class,
             DownCommand.class,
-            LogsCommand.class
+            LogsCommand.class,
+            BenchCommand.class,
+            ChaosCommand.class
         },
         footer = {"", "  test        builds, checks and passes all tests (options of Maven may follow)"},
         mixinStandardHelpOptions = true)

@@ -60,6 +60,11 @@ record Home(Path root) {
                 + built("sandbox/mongo/target/lib") + "/*";
     }
 
+    String benchmarksClassPath() {
+        return jar("benchmarks/target", "benchmarks") + System.getProperty("path.separator")
+                + built("benchmarks/target/lib") + "/*";
+    }
+
     Path serviceJar(String module) {
         return jar(module + "/target", module);
     }

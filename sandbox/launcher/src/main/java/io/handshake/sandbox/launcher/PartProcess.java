@@ -37,6 +37,11 @@ public final class PartProcess {
         return part.name();
     }
 
+    /** Where it listens; the first is the one that it is asked at. */
+    public List<Integer> ports() {
+        return part.ports();
+    }
+
     /** Starts the process and waits until it serves. */
     public void start() {
         launch();

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /** How each part is started, and when it serves. */
 final class Parts {
@@ -36,12 +37,25 @@ final class Parts {
     private final Home home;
     private final Path data;
     private final Ports ports;
+    private final @Nullable Detour detour;
 
-    Parts(Home home, Path data, Ports ports) {
+    /**
+     * Parts of one Handshake.
+     *
+     * @param detour how services reach the broker, if not directly
+     */
+    Parts(Home home, Path data, Ports ports, @Nullable Detour detour) {
         this.home = home;
         this.data = data;
         this.ports = ports;
+        this.detour = detour;
     }
+
+    /**
+     * A second door of the broker. Clients that come in by it are told to come back by the advertised port, so that a
+     * link between the two keeps them.
+     */
+    record Detour(int listens, int advertised) {}
 
     /** Kafka in KRaft mode: broker and controller in one process, its log kept in the data folder. */
     Part broker() {
@@ -51,8 +65,9 @@ final class Parts {
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d%4$s
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d%5$s
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,DETOUR:PLAINTEXT
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 auto.create.topics.enable=false
@@ -62,7 +77,12 @@ final class Parts {
                 transaction.state.log.min.isr=1
                 group.initial.rebalance.delay.ms=0
                 log.index.size.max.bytes=262144
-                """.formatted(ports.broker(), ports.controller(), dir.resolve("log")));
+                """.formatted(
+                        ports.broker(),
+                        ports.controller(),
+                        dir.resolve("log"),
+                        detour == null ? "" : ",DETOUR://127.0.0.1:" + detour.listens(),
+                        detour == null ? "" : ",DETOUR://127.0.0.1:" + detour.advertised()));
         List<String> java = List.of(
                 java(),
                 "-Xms128m",
@@ -153,11 +173,16 @@ final class Parts {
 
     /** @param environment how it reaches what it needs, in the contract's names */
     Part orderIngest(Map<String, String> environment) {
+        return orderIngest(ORDER_INGEST, ports, environment);
+    }
+
+    /** One that may run beside another: under a name and on ports of its own. */
+    Part orderIngest(String name, Ports ports, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("ORDER_INGEST_PORT", Integer.toString(ports.ingest()));
         all.put("ORDER_INGEST_MANAGEMENT_PORT", Integer.toString(ports.ingestManagement()));
         return new Part(
-                ORDER_INGEST,
+                name,
                 List.of(
                         java(),
                         "-Xms64m",

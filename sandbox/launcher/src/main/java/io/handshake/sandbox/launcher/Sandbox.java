@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,16 @@ public final class Sandbox implements Infrastructure {
         this.home = home;
         this.data = data.toAbsolutePath().normalize();
         this.ports = ports;
-        this.parts = new Parts(home, this.data, ports);
+        this.parts = new Parts(home, this.data, ports, null);
         this.progress = progress;
+    }
+
+    private Sandbox(Home home, Path data, Ports ports, Parts.Detour detour) {
+        this.home = home;
+        this.data = data.toAbsolutePath().normalize();
+        this.ports = ports;
+        this.parts = new Parts(home, this.data, ports, detour);
+        this.progress = (_, _) -> {};
     }
 
     /** An own one, for tests that break it: on free ports, in the given folder, without services. */
@@ -55,10 +64,28 @@ public final class Sandbox implements Infrastructure {
         return sandbox;
     }
 
+    /**
+     * As {@link #startIn(Path)}, with a second door to its broker that a test can make bad.
+     *
+     * @param link given the port of that door, opens a link to it and answers where the link begins; clients that
+     *     connect there stay on it
+     */
+    public static Sandbox startIn(Path data, IntUnaryOperator link) {
+        int door = Ports.free().broker();
+        Sandbox sandbox = new Sandbox(Home.find(), data, Ports.free(), new Parts.Detour(door, link.applyAsInt(door)));
+        endWithTheJvm(sandbox);
+        sandbox.startInfrastructure();
+        return sandbox;
+    }
+
     private static Sandbox onFreePorts(Path data) {
         Sandbox sandbox = new Sandbox(Home.find(), data, Ports.free(), (_, _) -> {});
-        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-stop"));
+        endWithTheJvm(sandbox);
         return sandbox;
+    }
+
+    private static void endWithTheJvm(Sandbox sandbox) {
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-stop"));
     }
 
     /** One for services alone, on infrastructure that is elsewhere; on free ports, with logs in the given folder. */
@@ -183,10 +210,24 @@ public final class Sandbox implements Infrastructure {
 
     /** Starts order-ingest on the given infrastructure, which may be this sandbox, and waits until it serves. */
     public PartProcess startOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile) {
-        Part part = parts.orderIngest(environment(around, cartsFile, apiKeysFile));
+        return started(parts.orderIngest(environment(around, cartsFile, apiKeysFile)));
+    }
+
+    /** As {@link #startOrderIngest}, one more on the same store, under another name and on free ports. */
+    public PartProcess startAnotherOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile) {
+        long others = running.keySet().stream().filter(Sandbox::isService).count();
+        return started(parts.orderIngest(
+                Parts.ORDER_INGEST + "-" + (others + 1), Ports.free(), environment(around, cartsFile, apiKeysFile)));
+    }
+
+    private PartProcess started(Part part) {
         refuseTakenPorts(List.of(part));
         together(List.of(part));
-        return part(Parts.ORDER_INGEST);
+        return part(part.name());
+    }
+
+    private static boolean isService(String part) {
+        return part.startsWith(Parts.ORDER_INGEST);
     }
 
     /** What services need to reach their infrastructure, in the names of the README. */
@@ -222,7 +263,7 @@ public final class Sandbox implements Infrastructure {
         return parts.mongoServer() + "/handshake";
     }
 
-    /** One of {@code broker}, {@code registry}, {@code mongo}, {@code order-ingest}. */
+    /** One of {@code broker}, {@code registry}, {@code mongo}, {@code order-ingest}, or of what was started besides. */
     public PartProcess part(String name) {
         PartProcess process = running.get(name);
         if (process == null) {
@@ -240,9 +281,8 @@ public final class Sandbox implements Infrastructure {
     public synchronized void close() {
         closing = true;
         List<PartProcess> all = processes();
-        List<PartProcess> services = all.stream()
-                .filter(part -> part.name().equals(Parts.ORDER_INGEST))
-                .toList();
+        List<PartProcess> services =
+                all.stream().filter(part -> isService(part.name())).toList();
         services.parallelStream().forEach(PartProcess::stop);
         all.parallelStream().filter(part -> !services.contains(part)).forEach(PartProcess::stop);
         FileChannel held = lock;

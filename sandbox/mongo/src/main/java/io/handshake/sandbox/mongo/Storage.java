@@ -256,10 +256,13 @@ final class Storage implements AutoCloseable {
     }
 
     /**
-     * Makes the next commit write the file's header as well, so that the header names that very chunk and no recovery
-     * has to search for the newest one. MVStore spares the header where a footer at the file's end or a chain of
-     * predicted positions leads there. A precaution: a kill under load once lost the last commit, and why is not proven.
-     * What makes MVStore write the header is the mark of a clean shutdown, which it takes off at the next write.
+     * Makes the next commit write the file's header as well, so that after a kill the header names the newest whole
+     * commit or the one before it. MVStore spares the header for up to 20 commits and leaves a chain of chunks from it to
+     * the newest one. That is sound while dead chunks rest for 45 s; here a new chunk may lie over one in the middle of
+     * the chain. Killed before the header follows, recovery would take the last chunk that it can still reach for the
+     * newest, find it intact, and drop every commit after it.
+     *
+     * <p>What makes MVStore write the header is the mark of a clean shutdown, which it takes off at the next write.
      */
     private void pointHeaderAtNextChunk() {
         FileStore<?> file = store.getFileStore();

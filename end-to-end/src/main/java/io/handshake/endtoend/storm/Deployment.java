@@ -1,0 +1,200 @@
+package io.handshake.endtoend.storm;
+
+import io.handshake.sandbox.demo.IngestClient;
+import io.handshake.sandbox.demo.TopicReader;
+import io.handshake.sandbox.launcher.Infrastructure;
+import io.handshake.sandbox.launcher.LauncherException;
+import io.handshake.sandbox.launcher.PartProcess;
+import io.handshake.sandbox.launcher.Sandbox;
+import io.handshake.sandbox.link.Condition;
+import io.handshake.sandbox.link.FaultyLink;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a storm is about: broker, registry, database and two instances of order-ingest on one store, each a process, with
+ * links between them that can be made bad.
+ */
+final class Deployment implements AutoCloseable {
+    static final String BROKER = "broker";
+    static final String REGISTRY = "registry";
+    static final String MONGO = "mongo";
+    /** The links by which the load reaches the services. */
+    static final String UPLOADS = "uploads";
+
+    static final List<String> SERVICES = List.of("order-ingest", "order-ingest-2");
+
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(15);
+    private static final Duration UP_WITHIN = Duration.ofMinutes(4);
+    private static final String PENDING = "outbox_pending";
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Sandbox sandbox;
+    private final Map<String, List<FaultyLink>> links;
+    private final List<PartProcess> services;
+    private final String key;
+
+    private Deployment(Sandbox sandbox, Map<String, List<FaultyLink>> links, List<PartProcess> services, String key) {
+        this.sandbox = sandbox;
+        this.links = links;
+        this.services = services;
+        this.key = key;
+    }
+
+    /** @param carts cart → its type */
+    static Deployment start(Path folder, Map<String, String> carts) throws IOException {
+        FaultyLink[] broker = new FaultyLink[1];
+        Sandbox sandbox = Sandbox.startIn(folder, door -> {
+            broker[0] = FaultyLink.to(door);
+            return broker[0].port();
+        });
+        FaultyLink registry = FaultyLink.to(sandbox.ports().registry());
+        FaultyLink mongo = FaultyLink.to(sandbox.ports().mongo());
+        Infrastructure behindLinks = new BehindLinks(
+                "127.0.0.1:" + broker[0].port(),
+                "http://127.0.0.1:" + registry.port() + "/apis/ccompat/v7",
+                "mongodb://127.0.0.1:" + mongo.port() + "/handshake");
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        String key = "hs_storm_" + HexFormat.of().formatHex(random);
+        Path cartsFile = Files.writeString(
+                folder.resolve("carts.yaml"),
+                carts.entrySet().stream()
+                        .map(cart -> "  " + cart.getKey() + ": {type: " + cart.getValue() + "}\n")
+                        .collect(Collectors.joining("", "carts:\n", "")));
+        Path keysFile = Files.writeString(
+                folder.resolve("api-keys.yaml"),
+                "keys:\n  - {id: storm, sha256: \"" + sha256(key) + "\", scopes: [\"*\"]}\n");
+        List<PartProcess> services = List.of(
+                sandbox.startOrderIngest(behindLinks, cartsFile, keysFile),
+                sandbox.startAnotherOrderIngest(behindLinks, cartsFile, keysFile));
+        Map<String, List<FaultyLink>> links = Map.of(
+                BROKER,
+                List.of(broker[0]),
+                REGISTRY,
+                List.of(registry),
+                MONGO,
+                List.of(mongo),
+                UPLOADS,
+                services.stream()
+                        .map(service -> FaultyLink.to(service.ports().getFirst()))
+                        .toList());
+        return new Deployment(sandbox, links, services, key);
+    }
+
+    private record BehindLinks(String bootstrapServers, String registryUrl, String mongoUri) implements Infrastructure {
+        @Override
+        public void close() {}
+    }
+
+    PartProcess part(String name) {
+        return sandbox.part(name);
+    }
+
+    List<FaultyLink> links(String name) {
+        List<FaultyLink> found = links.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no link " + name);
+        }
+        return found;
+    }
+
+    /** The services as the load reaches them: over links that may be bad. */
+    List<IngestClient> uploads() {
+        return links(UPLOADS).stream().map(link -> client(link.port())).toList();
+    }
+
+    /** A service reached directly. */
+    IngestClient direct() {
+        return client(services.getFirst().ports().getFirst());
+    }
+
+    private IngestClient client(int port) {
+        return new IngestClient(URI.create("http://127.0.0.1:" + port), key, ANSWERED_WITHIN);
+    }
+
+    TopicReader topics() {
+        return new TopicReader(sandbox.bootstrapServers(), URI.create(sandbox.registryUrl()));
+    }
+
+    /** As a supervisor would: started again until it stays up. */
+    void keepUp(String name) {
+        PartProcess part = part(name);
+        Instant patience = Instant.now().plus(UP_WITHIN);
+        while (!part.isAlive()) {
+            try {
+                part.start();
+            } catch (LauncherException notYet) {
+                if (!part.isAlive() && Instant.now().isAfter(patience)) {
+                    throw notYet;
+                }
+            }
+        }
+    }
+
+    /** Everything runs again, and nothing is between. */
+    void heal() {
+        links.values().forEach(all -> all.forEach(link -> link.become(new Condition.Sound())));
+        for (String name : Stream.concat(Stream.of(MONGO, BROKER, REGISTRY), SERVICES.stream())
+                .toList()) {
+            if (part(name).isAlive()) {
+                part(name).resume();
+            }
+            keepUp(name);
+        }
+    }
+
+    /** How many orders have events that no instance has brought to the broker. */
+    long pending() throws IOException, InterruptedException {
+        long most = 0;
+        for (PartProcess service : services) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(
+                                    "http://127.0.0.1:" + service.ports().getLast() + "/actuator/prometheus"))
+                            .timeout(ANSWERED_WITHIN)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            most = Math.max(
+                    most,
+                    answer.body()
+                            .lines()
+                            .filter(line -> line.startsWith(PENDING + " ") || line.startsWith(PENDING + "{"))
+                            .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                            .findFirst()
+                            .orElseThrow(() -> new IOException(service.name() + " does not tell " + PENDING)));
+        }
+        return most;
+    }
+
+    @Override
+    public void close() {
+        sandbox.close();
+        links.values().forEach(all -> all.forEach(FaultyLink::close));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+}
