@@ -43,12 +43,13 @@ class DependencyOutagesIT {
                     .forEach(part -> world.part(part).stop());
 
             for (String component : List.of("mongo", "registry", "kafka")) {
-                await().atMost(SOON).until(() -> health(app, "/actuator/health/deps")
-                        .path("components")
-                        .path(component)
-                        .path("status")
-                        .asString("absent")
-                        .equals("DOWN"));
+                await().atMost(SOON)
+                        .until(() -> health(app, "/actuator/health/deps")
+                                .path("components")
+                                .path(component)
+                                .path("status")
+                                .asString("absent")
+                                .equals("DOWN"));
             }
             for (String path : List.of("/readyz", "/livez")) {
                 assertThat(ask(app, "local.server.port", path).statusCode())

@@ -26,7 +26,7 @@ import org.springframework.context.SmartLifecycle;
 final class KafkaActivities implements Activities, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(KafkaActivities.class);
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int BLOCKS_MS = 1000;
+    private static final int BLOCKS_MS = 5000;
     private static final int DELIVERED_WITHIN_MS = 10_000;
     private static final Duration CLOSED_WITHIN = Duration.ofMillis(500);
 

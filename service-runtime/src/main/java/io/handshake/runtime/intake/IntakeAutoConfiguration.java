@@ -29,7 +29,8 @@ class IntakeAutoConfiguration {
                         folders.orderedStream().map(WorkFolder::path))
                 .distinct()
                 .toList();
-        return new MeasuredGate(outbox::backlog, MeasuredGate.FreeSpace.OF_THE_SYSTEM, watched, settings, clock);
+        return new MeasuredGate(
+                outbox::backlog, outbox::brokerAway, MeasuredGate.FreeSpace.OF_THE_SYSTEM, watched, settings, clock);
     }
 
     /** {@code intake_open}: 1 or 0; {@code intake_disk_free_bytes}: the least of the folders written to. */

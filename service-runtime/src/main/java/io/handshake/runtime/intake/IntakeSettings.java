@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * When nothing new is taken in.
  *
  * @param mostOwed aggregates with unpublished events above which intake closes; it opens again at four fifths of it
- * @param longestOwed age of the oldest unpublished event above which intake closes
+ * @param longestOwed age of the oldest unpublished event above which intake closes, while the broker is away
  * @param leastFreeDisk free space of a {@link WorkFolder} below which intake closes
  */
 @Validated

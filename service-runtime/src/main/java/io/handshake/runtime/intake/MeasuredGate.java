@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class MeasuredGate implements IntakeGate, ApplicationListener<ContextClose
     private static final double OPENS_AT = 0.8;
 
     private final Supplier<Backlog> backlog;
+    private final BooleanSupplier brokerAway;
     private final FreeSpace freeSpace;
     private final List<Path> folders;
     private final IntakeSettings settings;
@@ -43,8 +45,14 @@ final class MeasuredGate implements IntakeGate, ApplicationListener<ContextClose
     }
 
     MeasuredGate(
-            Supplier<Backlog> backlog, FreeSpace freeSpace, List<Path> folders, IntakeSettings settings, Clock clock) {
+            Supplier<Backlog> backlog,
+            BooleanSupplier brokerAway,
+            FreeSpace freeSpace,
+            List<Path> folders,
+            IntakeSettings settings,
+            Clock clock) {
         this.backlog = backlog;
+        this.brokerAway = brokerAway;
         this.freeSpace = freeSpace;
         this.folders = List.copyOf(folders);
         this.settings = settings;
@@ -92,12 +100,13 @@ final class MeasuredGate implements IntakeGate, ApplicationListener<ContextClose
                     "bring the broker back, and wait until outbox_pending has fallen");
         }
         Duration age = owed.age(now);
-        if (age.compareTo(settings.longestOwed()) > 0) {
+        // One event that the broker never takes waits for long as well, and must not close the door to all others.
+        if (brokerAway.getAsBoolean() && age.compareTo(settings.longestOwed()) > 0) {
             return new Verdict.Closed(
                     Limit.BACKLOG,
                     "the oldest event waits for the broker for " + age.toSeconds() + " s; the limit is "
                             + settings.longestOwed().toSeconds() + " s (handshake.intake.longest-owed)",
-                    "bring the broker back; if it is there, look into the log for the event that it does not take");
+                    "bring the broker back");
         }
         DataSize least = settings.leastFreeDisk();
         for (Path folder : folders) {

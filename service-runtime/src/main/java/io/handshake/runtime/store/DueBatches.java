@@ -120,7 +120,7 @@ final class DueBatches {
                 .sort(new Document("leasedUntil", 1))
                 .limit(limit)) {
             free.add(new Free(
-                    stored.getString("_id"), stored.getDate("leasedUntil").toInstant(), stored.getInteger("size")));
+                    stored.getString("_id"), stored.getDate("leasedUntil").toInstant(), stored.getInteger("size", 1)));
         }
         return free;
     }

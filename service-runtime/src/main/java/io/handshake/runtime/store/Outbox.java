@@ -52,7 +52,7 @@ public final class Outbox implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
     private static final Duration BEHIND_WAIT = Duration.ofMillis(50);
     private static final int READ_AT_ONCE = 500;
-    private static final int LISTED_AT_ONCE = 2_000;
+    private static final int LISTED_AT_ONCE = 10_000;
 
     /** What is on its way to the broker, at most: it is in memory until it is acknowledged. */
     private static final long BYTES_IN_FLIGHT = 16L << 20;
@@ -190,8 +190,12 @@ public final class Outbox implements SmartLifecycle {
 
     /** Must run on the relay's thread, with the load admitted. */
     private void send(Load load) {
+        if (late(load)) {
+            acknowledgements.execute(() -> settle(load));
+            return;
+        }
         Map<Load.Name, CompletableFuture<?>> answers = new LinkedHashMap<>();
-        boolean refused = late(load);
+        boolean refused = false;
         for (Map.Entry<Load.Name, Load.Step> next : load.next().entrySet()) {
             List<CompletableFuture<?>> sent =
                     new ArrayList<>(next.getValue().events().size());
@@ -327,7 +331,7 @@ public final class Outbox implements SmartLifecycle {
             leftOvers = false;
             while (running && room()) {
                 if (seenFree.isEmpty()) {
-                    seenFree.addAll(batches.free(away ? 1 : LISTED_AT_ONCE));
+                    seenFree.addAll(batches.free(LISTED_AT_ONCE));
                     if (seenFree.isEmpty()) {
                         return;
                     }
@@ -338,20 +342,17 @@ public final class Outbox implements SmartLifecycle {
                 }
             }
             leftOvers = true;
-            if (away) {
-                seenFree.clear();
-            }
         } catch (RuntimeException storeAway) {
             seenFree.clear();
             log.warn("outbox outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), storeAway.toString());
         }
     }
 
-    /** As many of the batches seen free as name the aggregates that are read at once. */
+    /** As many of the batches seen free as name the aggregates that are read at once; one, to try an absent broker with. */
     private List<DueBatches.Free> some() {
         List<DueBatches.Free> some = new ArrayList<>();
         int aggregates = 0;
-        while (!seenFree.isEmpty() && aggregates < READ_AT_ONCE) {
+        while (!seenFree.isEmpty() && aggregates < (away ? 1 : READ_AT_ONCE)) {
             DueBatches.Free next = seenFree.removeFirst();
             some.add(next);
             aggregates += next.size();
@@ -473,9 +474,12 @@ public final class Outbox implements SmartLifecycle {
         measuring.shutdownNow();
         relay.shutdown();
         try {
-            if (!drained(LAST_ANSWERS)) {
+            long until = System.nanoTime() + LAST_ANSWERS.toNanos();
+            // It may be about to send what it has just claimed.
+            boolean ended = relay.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+            if (!drained(until) || !ended) {
                 sender.close();
-                if (!drained(HANDING_BACK)) {
+                if (!drained(System.nanoTime() + HANDING_BACK.toNanos())) {
                     log.warn(
                             "outbox outcome=stopped unacknowledgedLoads={} next=\"sent again after the lease\"",
                             inFlight.get());
@@ -487,8 +491,7 @@ public final class Outbox implements SmartLifecycle {
         acknowledgements.shutdown();
     }
 
-    private boolean drained(Duration within) throws InterruptedException {
-        long until = System.nanoTime() + within.toNanos();
+    private boolean drained(long until) throws InterruptedException {
         while (inFlight.get() > 0 && System.nanoTime() < until) {
             TimeUnit.MILLISECONDS.sleep(10);
         }

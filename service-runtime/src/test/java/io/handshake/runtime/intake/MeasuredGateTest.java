@@ -24,9 +24,11 @@ class MeasuredGateTest {
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
     private Backlog backlog = new Backlog(0, null);
     private long free = PLENTY;
+    private boolean brokerAway;
 
     private final MeasuredGate gate = new MeasuredGate(
             () -> backlog,
+            () -> brokerAway,
             folder -> {
                 if (free < 0) {
                     throw new IOException("unreadable");
@@ -68,9 +70,11 @@ class MeasuredGateTest {
     }
 
     @Test
-    void anEventThatWaitsTooLongCloses() {
+    void anEventThatWaitsTooLongForAnAbsentBrokerClosesAndOneThatABrokerDoesNotTakeDoesNot() {
         backlog = new Backlog(1, now.minus(Duration.ofMinutes(11)));
 
+        assertThat(verdict()).isEqualTo(new Verdict.Open());
+        brokerAway = true;
         assertThat(closed().limit()).isEqualTo(Limit.BACKLOG);
         assertThat(closed().reason()).contains("handshake.intake.longest-owed");
     }
