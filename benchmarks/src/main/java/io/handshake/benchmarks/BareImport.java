@@ -92,9 +92,9 @@ final class BareImport implements AutoCloseable {
     }
 
     /** A collection and a topic that nothing is in yet. */
-    private record Fresh(MongoCollection<RawBsonDocument> orders, MongoCollection<Document> due, String topic) {}
+    record Fresh(MongoCollection<RawBsonDocument> orders, MongoCollection<Document> due, String topic) {}
 
-    private Fresh fresh() {
+    Fresh fresh() {
         MongoDatabase database = world.database();
         String name = "bare-" + ++runs;
         return new Fresh(
@@ -159,8 +159,7 @@ final class BareImport implements AutoCloseable {
             for (int i = 0; i < threads; i++) {
                 done.add(writers.submit(() -> {
                     for (int place = next.getAndIncrement(); place < orders; place = next.getAndIncrement()) {
-                        fresh.orders().insertOne(document(series, place));
-                        var _ = send(fresh.topic(), series, place);
+                        insertAndSend(fresh, series, place);
                     }
                 }));
             }
@@ -169,6 +168,12 @@ final class BareImport implements AutoCloseable {
             }
             return Duration.ofNanos(watch.await(PATIENCE) - begin);
         }
+    }
+
+    /** One insert, then one record on its way. */
+    void insertAndSend(Fresh to, char series, int place) {
+        to.orders().insertOne(document(series, place));
+        var _ = send(to.topic(), series, place);
     }
 
     /** A copy of one of the service's documents, under another key of the same length. */

@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
         description = "Runs one benchmark; its last line is the figure beside its limit, both from the same run.",
         synopsisSubcommandLabel = "NAME",
         subcommandsRepeatable = false,
-        subcommands = {ImportBenchmark.class},
+        subcommands = {
+            ImportBenchmark.class,
+            ImportMemoryBenchmark.class,
+            ImportLatencyBenchmark.class,
+            JmhBenchmark.class
+        },
         commandListHeading = "%nNames:%n",
         mixinStandardHelpOptions = true)
 public final class Benchmarks implements Runnable {

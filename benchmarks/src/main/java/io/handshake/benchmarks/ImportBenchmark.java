@@ -1,6 +1,5 @@
 package io.handshake.benchmarks;
 
-import io.handshake.sandbox.demo.IngestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +31,10 @@ final class ImportBenchmark implements Callable<Integer> {
     @Option(names = "--stored", defaultValue = "0", description = "orders stored before (${DEFAULT-VALUE})")
     private int stored;
 
-    @Option(names = "--limit-only", description = "leave out the inserts one by one and the peer")
+    @Option(names = "--growth", description = "instead: the rate from 10,000 to 300,000 stored orders")
+    private boolean growth;
+
+    @Option(names = "--limit-only", description = "leave out the other ways to do it")
     private boolean limitOnly;
 
     @Option(names = "--jfr", paramLabel = "FILE", description = "record the service during its runs")
@@ -45,13 +46,16 @@ final class ImportBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.printf("import: %,d orders per run, seed %d%n", orders, seed);
+        if (growth) {
+            return new Growth(seed).run();
+        }
         try (World world = World.start()) {
             char series = 'A';
             OrderFile warm = OrderFile.write(world.folder().resolve("warm.csv"), series, WARM_UP + stored, seed);
             System.out.printf(
                     Locale.ROOT,
                     "  warm-up        %9.0f orders/s (%,d orders)%n",
-                    Figures.perSecond(warm.orders(), run(world, warm).took()),
+                    Figures.perSecond(warm.orders(), world.run(warm, PATIENCE).took()),
                     warm.orders());
             Files.delete(warm.path());
             @Nullable Recording jfr = recording == null ? null : Recording.of(world.service());
@@ -70,7 +74,7 @@ final class ImportBenchmark implements Callable<Integer> {
                         jfr.start();
                     }
                     CpuTimes before = CpuTimes.now(world);
-                    Run done = run(world, file);
+                    World.Run done = world.run(file, PATIENCE);
                     String ourCpu = CpuTimes.now(world).since(before, done.took());
                     if (jfr != null && recording != null) {
                         jfr.stop(recording);
@@ -100,16 +104,15 @@ final class ImportBenchmark implements Callable<Integer> {
                 }
                 double figure = Figures.median(ours);
                 if (bare != null && !limitOnly) {
+                    // Fewer orders, for these take long; their rate does not depend on the count.
+                    compare("one insert and record per order, 1 thread", figure, bare, orders / 4, 1);
                     compare(
-                            "one insert and one record per order, 1 thread",
+                            "one insert and record per order, " + THREADS + " threads",
                             figure,
-                            bare.oneByOne('y', orders / 4, 1),
-                            orders / 4);
-                    compare(
-                            "one insert and one record per order, " + THREADS + " threads",
-                            figure,
-                            bare.oneByOne('z', orders / 2, THREADS),
-                            orders / 2);
+                            bare,
+                            orders / 2,
+                            THREADS);
+                    comparePeer(world, figure);
                 }
                 System.out.println(Figures.lastLine("import", figure, "orders/s", Figures.median(limits)));
             } finally {
@@ -121,27 +124,21 @@ final class ImportBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private static void compare(String what, double figure, Duration took, int orders) {
-        double theirs = Figures.perSecond(orders, took);
-        System.out.printf(
-                Locale.ROOT, "  %-50s %9.0f orders/s   we do %.1f times as many%n", what, theirs, figure / theirs);
+    private static void compare(String what, double figure, BareImport bare, int orders, int threads) throws Exception {
+        print(what, figure, Figures.perSecond(orders, bare.oneByOne('y', orders, threads)));
     }
 
-    /** One import: how long it took until its last event could be read, and some of its events. */
-    private record Run(Duration took, List<ConsumerRecord<byte[], byte[]>> samples) {}
-
-    private static Run run(World world, OrderFile file) throws IOException, InterruptedException {
-        try (TopicWatch watch =
-                TopicWatch.begin(world.sandbox().bootstrapServers(), World.TOPIC, file.series(), file.orders())) {
-            long begin = System.nanoTime();
-            String id = world.ingest().upload(file.path(), World.CART, false);
-            long end = watch.await(PATIENCE);
-            IngestClient.Progress progress = world.ingest().await(id, _ -> {});
-            if (progress.imported() != file.orders()) {
-                throw new IllegalStateException(
-                        "of " + file.orders() + " orders only these were imported: " + progress);
-            }
-            return new Run(Duration.ofNanos(end - begin), watch.samples());
+    private void comparePeer(World world, double figure) throws IOException, InterruptedException {
+        try (Peer peer = Peer.start(world)) {
+            OrderFile warm = OrderFile.write(world.folder().resolve("peer-warm.csv"), 'v', WARM_UP, seed);
+            peer.run(warm);
+            OrderFile file = OrderFile.write(world.folder().resolve("peer.csv"), 'w', orders, seed);
+            print("Spring Batch, one insert and record per order", figure, Figures.perSecond(orders, peer.run(file)));
         }
+    }
+
+    private static void print(String what, double figure, double theirs) {
+        System.out.printf(
+                Locale.ROOT, "  %-48s %9.0f orders/s   we do %.2f times as many%n", what, theirs, figure / theirs);
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A sandbox of its own with order-ingest, on free ports, from nothing; gone when closed. What is measured and what limits
@@ -85,7 +87,7 @@ final class World implements AutoCloseable {
         return new World(folder, sandbox, service, ingest, mongo, database);
     }
 
-    private static Path home() {
+    static Path home() {
         return Path.of(Objects.requireNonNull(
                 System.getProperty("handshake.home"), "handshake.home is not set; start with ./handshake bench"));
     }
@@ -102,8 +104,9 @@ final class World implements AutoCloseable {
         return sandbox;
     }
 
-    IngestClient ingest() {
-        return ingest;
+    /** Where imports for the cart are posted. */
+    URI imports() {
+        return URI.create("http://127.0.0.1:" + sandbox.ports().ingest() + "/carts/" + CART + "/imports");
     }
 
     String key() {
@@ -112,6 +115,23 @@ final class World implements AutoCloseable {
 
     MongoDatabase database() {
         return database;
+    }
+
+    /** One import: how long it took until its last event could be read, and some of its events. */
+    record Run(Duration took, List<ConsumerRecord<byte[], byte[]>> samples) {}
+
+    /** Uploads the file; ends when each of its orders has been read from the topic. */
+    Run run(OrderFile file, Duration patience) throws IOException, InterruptedException {
+        try (TopicWatch watch = TopicWatch.begin(sandbox.bootstrapServers(), TOPIC, file.series(), file.orders())) {
+            long begin = System.nanoTime();
+            String id = ingest.upload(file.path(), CART, false);
+            long end = watch.await(patience);
+            IngestClient.Progress progress = ingest.await(id, _ -> {});
+            if (progress.imported() + progress.revised() != file.orders()) {
+                throw new IllegalStateException("of " + file.orders() + " orders only these went in: " + progress);
+            }
+            return new Run(Duration.ofNanos(end - begin), watch.samples());
+        }
     }
 
     /** A topic like the one that the service publishes to. */

@@ -46,7 +46,10 @@ public final class CartsFile {
             "consumer-secret",
             "webhook-secret",
             "secret",
-            "stock-location");
+            "stock-location",
+            "channel-token",
+            "allow-private",
+            "requests-per-second");
     private static final Set<String> OWN = Set.of(
             "type",
             "url",
@@ -57,6 +60,10 @@ public final class CartsFile {
             "default-currency",
             "default-country",
             "time-zone");
+    /** What a connector can't do without, beside the address. */
+    private static final Map<CartSettings.Type, List<String>> NEEDED =
+            Map.of(CartSettings.Type.VENDURE, List.of("username", "password"));
+
     private static final Set<String> WITHOUT_URL = Set.of("file", "topic", "shopify", "shipstation-xml");
 
     private final Path file;
@@ -155,11 +162,18 @@ public final class CartsFile {
                 connection.put(key, value);
             }
         }
+        for (String key : NEEDED.getOrDefault(type, List.of())) {
+            if (!connection.containsKey(key)) {
+                throw wrong(id, key, "is missing; a cart of type " + typeName + " needs it" + asSecret(key));
+            }
+        }
+        boolean allowPrivate = allowPrivate(id, connection);
+        checkRate(id, connection.get("requests-per-second"));
         String importWhen = text(id, settings, "import-when");
         return new CartSettings(
                 id,
                 type,
-                url == null ? null : address(id, url),
+                url == null ? null : address(id, url, allowPrivate),
                 importWhen == null ? ImportWhen.PAID : choice(id, "import-when", importWhen, ImportWhen.class),
                 names(id, settings, "ship-methods"),
                 names(id, settings, "carriers"),
@@ -168,6 +182,29 @@ public final class CartsFile {
                 country(id, text(id, settings, "default-country")),
                 zone(id, text(id, settings, "time-zone")),
                 connection);
+    }
+
+    private static String asSecret(String key) {
+        return SECRETS.contains(key) ? ", as ${NAME} with NAME set in the environment" : "";
+    }
+
+    private boolean allowPrivate(CartId id, Map<String, String> connection) {
+        String given = connection.getOrDefault("allow-private", "false");
+        if (!given.equals("true") && !given.equals("false")) {
+            throw wrong(id, "allow-private", "must be true or false; leave it out for a cart on the internet");
+        }
+        return given.equals("true");
+    }
+
+    private void checkRate(CartId id, @Nullable String given) {
+        try {
+            if (given == null || (Double.parseDouble(given) > 0 && Double.parseDouble(given) <= 10_000)) {
+                return;
+            }
+        } catch (NumberFormatException noNumber) {
+            // said below
+        }
+        throw wrong(id, "requests-per-second", "must be a number above 0; write one such as 10");
     }
 
     private void known(CartId id, String key) {
@@ -226,17 +263,30 @@ public final class CartsFile {
         return names;
     }
 
-    private URI address(CartId id, String url) {
+    private URI address(CartId id, String url, boolean allowPrivate) {
+        URI address;
         try {
-            URI address = URI.create(url);
-            if (address.getHost() != null
-                    && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
-                return address;
-            }
+            address = URI.create(url);
         } catch (IllegalArgumentException notAnAddress) {
-            // said below
+            throw wrong(id, "url", "is not a web address; write it like \"https://shop.example\"");
         }
-        throw wrong(id, "url", "is not a web address; write it like \"https://shop.example\"");
+        boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+        String authority = address.getRawAuthority();
+        if (!web || authority == null) {
+            throw wrong(id, "url", "is not a web address; write it like \"https://shop.example\"");
+        }
+        // Before the host is looked at: a password in the address makes it look like none.
+        if (authority.contains("@")) {
+            throw wrong(id, "url", "holds a user name; take it out and write 'username' and 'password' instead");
+        }
+        if (address.getHost() == null || address.getRawQuery() != null || address.getRawFragment() != null) {
+            throw wrong(id, "url", "is not a web address; write it like \"https://shop.example\"");
+        }
+        if ("http".equals(address.getScheme()) && !allowPrivate) {
+            throw wrong(
+                    id, "url", "is not https; write https, or 'allow-private: true' for a cart in your own network");
+        }
+        return address;
     }
 
     private @Nullable String currency(CartId id, @Nullable String code) {

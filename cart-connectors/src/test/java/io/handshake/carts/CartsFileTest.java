@@ -24,7 +24,13 @@ class CartsFileTest {
     void secretsComeFromTheEnvironmentAndStayOutOfTheText() throws Exception {
         CartSettings cart = load("""
                 carts:
-                  shop: { type: vendure, url: "http://127.0.0.1:1", password: "${PW}", import-when: authorized }
+                  shop:
+                    type: vendure
+                    url: "http://127.0.0.1:1"
+                    username: admin
+                    password: "${PW}"
+                    import-when: authorized
+                    allow-private: true
                   legacy: { type: file }
                 """).get(new CartId("shop"));
 
@@ -42,6 +48,15 @@ class CartsFileTest {
                 "'carts: { a: { type: file, ship-method: {} } }' | nearest known key is 'ship-methods'",
                 "'carts: { a: { type: fil } }' | write one of vendure",
                 "'carts: { a: { type: vendure } }' | key 'url': is missing",
+                "'carts: { a: { type: vendure, url: \"https://a.example\" } }' | key 'username': is missing",
+                "'carts: { a: { type: vendure, url: \"https://a.example\", username: u } }' | key 'password': is missing",
+                "'carts: { a: { type: vendure, url: \"http://a.example\", username: u, password: \"${PW}\" } }' | not https",
+                "'carts: { a: { type: medusa, url: \"https://u:pw@a.example\" } }' | holds a user name",
+                "'carts: { a: { type: medusa, url: \"https://a.example/?x=1\" } }' | not a web address",
+                "'carts: { a: { type: medusa, url: \"ftp://a.example\" } }' | not a web address",
+                "'carts: { a: { type: file, allow-private: maybe } }' | must be true or false",
+                "'carts: { a: { type: file, requests-per-second: 0 } }' | must be a number above 0",
+                "'carts: { a: { type: file, requests-per-second: many } }' | must be a number above 0",
                 "'carts: { a: { type: file, password: abc } }' | secret in clear",
                 "'carts: { a: { type: file, password: \"${NO}\" } }' | is not set",
                 "'carts: { A: { type: file } }' | rename it",
@@ -52,6 +67,6 @@ class CartsFileTest {
                 .isThrownBy(() -> load(yaml))
                 .withMessageContaining(said)
                 .withMessageStartingWith("carts.yaml: ")
-                .satisfies(wrong -> assertThat(wrong.getMessage()).doesNotContain("\n"));
+                .satisfies(wrong -> assertThat(wrong.getMessage()).doesNotContain("\n", "s3cret", "u:pw"));
     }
 }

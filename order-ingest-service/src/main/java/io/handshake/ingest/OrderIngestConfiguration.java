@@ -12,11 +12,13 @@ import io.handshake.ingest.entry.imports.BeginImport;
 import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
+import io.handshake.ingest.entry.topics.KafkaCartOrderListener;
 import io.handshake.ingest.publish.LegActivity;
 import io.handshake.ingest.publish.OrderImportedEvents;
 import io.handshake.ingest.store.MongoImports;
 import io.handshake.ingest.store.MongoOrders;
 import io.handshake.runtime.activity.Activities;
+import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.intake.IntakeGate;
 import io.handshake.runtime.intake.WorkFolder;
 import io.handshake.runtime.security.RouteRules;
@@ -116,7 +118,7 @@ class OrderIngestConfiguration {
 
     @Bean
     MongoImports imports(MongoDatabase database, Clock clock, ImportSettings settings) {
-        return new MongoImports(database, clock, settings.lease(), settings.longestUpload());
+        return new MongoImports(database, clock, settings.lease());
     }
 
     @Bean
@@ -131,6 +133,11 @@ class OrderIngestConfiguration {
             Clock clock,
             MeterRegistry meters) {
         return new ImportRunner(imports, orders, carts, formats, settings, gate, activities, clock, meters);
+    }
+
+    @Bean
+    KafkaCartOrderListener cartOrderListener(Orders orders, Carts carts, TopicIds topics, MeterRegistry meters) {
+        return new KafkaCartOrderListener(orders, carts, topics, meters);
     }
 
     @Bean

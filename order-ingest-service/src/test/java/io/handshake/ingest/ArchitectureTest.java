@@ -50,10 +50,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void avroIsSpokenInPublishAlone() {
+    void avroIsSpokenWhereTheWireBeginsAndEnds() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(LEG + ".publish", LEG)
+                .resideOutsideOfPackages(LEG + ".publish", LEG + ".entry.topics", LEG)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.avro..", "io.handshake.events..")

@@ -489,7 +489,7 @@ class ImportIT {
     @Test
     void everyRouteHasARule() {
         assertThat(RouteRules.unlisted(
-                        service.bean(RequestMappingHandlerMapping.class), List.of(service.bean(RouteRules.class))))
+                        service.bean(RequestMappingHandlerMapping.class), service.beans(RouteRules.class)))
                 .allMatch(route -> route.contains("/openapi") || route.contains("/error"));
     }
 

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -54,17 +55,20 @@ final class RunningService implements AutoCloseable {
     /** @param folder for carts and keys */
     static RunningService start(Path folder, String... settings) throws IOException {
         String id = UUID.randomUUID().toString().substring(0, 8);
-        return start(folder, "shop-" + id, "ingest-" + id, settings);
+        return startAs(folder, "shop-" + id, "ingest-" + id, settings);
     }
 
-    static RunningService start(Path folder, String cart, String database, String... settings) throws IOException {
+    static RunningService startAs(Path folder, String cart, String database, String... settings) throws IOException {
         Path carts = folder.resolve("carts.yaml");
         Files.writeString(carts, """
                 carts:
                   %s:
                     type: file
                     ship-methods: { "Standard": "UPS-GROUND" }
-                """.formatted(cart));
+                  %s:
+                    type: topic
+                    ship-methods: { "Standard": "UPS-GROUND" }
+                """.formatted(cart, partner(cart)));
         Path keys = folder.resolve("api-keys.yaml");
         Files.writeString(keys, """
                 keys:
@@ -88,6 +92,11 @@ final class RunningService implements AutoCloseable {
                 cart);
     }
 
+    /** The cart whose orders a foreign connector brings over a topic. */
+    static String partner(String cart) {
+        return cart + "-partner";
+    }
+
     private static String sha256(String text) {
         try {
             return HexFormat.of()
@@ -101,8 +110,16 @@ final class RunningService implements AutoCloseable {
         return context.getBean(type);
     }
 
+    <T> Collection<T> beans(Class<T> type) {
+        return context.getBeansOfType(type).values();
+    }
+
     Answer get(String path) {
         return send(request(path).GET());
+    }
+
+    Answer post(String path) {
+        return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     Answer upload(byte[] body, String contentType) {
@@ -157,6 +174,11 @@ final class RunningService implements AutoCloseable {
 
     /** What is on the topic of this service's cart, once nothing is owed any more. */
     List<TopicReader.Imported> events() {
+        return events(cart);
+    }
+
+    /** As above, of another of its carts. */
+    List<TopicReader.Imported> events(String ofCart) {
         MongoDatabase database = bean(MongoDatabase.class);
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -164,7 +186,7 @@ final class RunningService implements AutoCloseable {
         try {
             return new TopicReader(INFRASTRUCTURE.bootstrapServers(), URI.create(INFRASTRUCTURE.registryUrl()))
                     .read(TOPIC).stream()
-                            .filter(event -> event.key().startsWith(cart + "/"))
+                            .filter(event -> event.key().startsWith(ofCart + "/"))
                             .toList();
         } catch (IOException failed) {
             throw new AssertionError(failed);

@@ -3,8 +3,8 @@ package io.handshake.schemas;
 import java.util.Map;
 
 /**
- * Where one leg puts what it could not read or handle of one topic: the original bytes, in the partition of the same
- * number.
+ * Where one leg puts what it could not read or handle of one topic: the original bytes, in the partition that their key has
+ * there, which is that of the same number.
  *
  * @param name {@code <topic>.<leg>.dlt}
  * @param topic the topic that it is read from

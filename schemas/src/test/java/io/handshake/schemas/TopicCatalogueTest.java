@@ -177,4 +177,14 @@ class TopicCatalogueTest {
     private static long number(String text) {
         return Long.parseLong(text);
     }
+
+    @Test
+    void theTopicsOfCartsOrdersAreKnownByTheirNamesAndTheirDeadLettersAreNot() {
+        assertThat(Topics.cartOfOrders(Topics.cartOrders("shop-eu"))).isEqualTo("shop-eu");
+        assertThat(Topics.isCartOrders(Topics.deadLetters(Topics.cartOrders("shop-eu"), "order-ingest")))
+                .isFalse();
+        assertThat(Topics.isCartOrders("cart-orders..v1")).isFalse();
+        assertThat(Topics.isCartOrders("cart-orders.Shop.v1")).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> Topics.cartOfOrders("cart-commands.shop-eu.v1"));
+    }
 }

@@ -15,6 +15,11 @@ public final class Places {
         this.byField = Map.copyOf(byField);
     }
 
+    /** Of an order that came without a file: every field is at that line, under its canonical path. */
+    public static Places at(long line) {
+        return new Places(line, Map.of());
+    }
+
     /**
      * The place of a field.
      *

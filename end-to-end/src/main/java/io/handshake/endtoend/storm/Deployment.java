@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +72,9 @@ final class Deployment implements AutoCloseable {
                 "127.0.0.1:" + broker[0].port(),
                 "http://127.0.0.1:" + registry.port() + "/apis/ccompat/v7",
                 "mongodb://127.0.0.1:" + mongo.port() + "/handshake");
-        byte[] random = new byte[24];
+        byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
-        String key = "hs_storm_" + HexFormat.of().formatHex(random);
+        String key = "hs_storm_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         Path cartsFile = Files.writeString(
                 folder.resolve("carts.yaml"),
                 carts.entrySet().stream()

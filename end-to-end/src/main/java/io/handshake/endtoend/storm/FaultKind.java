@@ -25,7 +25,7 @@ interface FaultKind {
 
     static FaultKind pauseService() {
         return (random, longest) ->
-                new Fault.Pause(service(random), between(5, LONGEST_PAUSE.toSeconds(), random, longest));
+                new Fault.Pause(service(random), between(5, (double) LONGEST_PAUSE.toSeconds(), random, longest));
     }
 
     static FaultKind killBroker() {
@@ -95,8 +95,10 @@ interface FaultKind {
         return Deployment.SERVICES.get(random.nextInt(Deployment.SERVICES.size()));
     }
 
-    private static Duration between(long seconds, long most, RandomGenerator random, Duration longest) {
-        Duration drawn = Duration.ofMillis(random.nextLong(seconds * 1000, most * 1000));
+    private static Duration between(double seconds, double most, RandomGenerator random, Duration longest) {
+        // More short ones than long ones, so that a storm has time for many.
+        double share = Math.pow(random.nextDouble(), 2);
+        Duration drawn = Duration.ofMillis(Math.round(1000 * (seconds + share * (most - seconds))));
         return drawn.compareTo(longest) > 0 ? longest : drawn;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ImportLoad implements Load {
     private static final int UNFINISHED_AT_MOST = 2;
     private static final Duration PAUSE = Duration.ofMillis(200);
+    /** What a client tries again: time-out, under way, too many, and whatever is the server's own trouble. */
+    private static final Set<Integer> AGAIN = Set.of(408, 409, 429, 500, 502, 503, 504);
 
     private final String cart;
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
@@ -97,7 +100,9 @@ final class ImportLoad implements Load {
             Upload upload = new Upload(shop.export(random.nextInt(6) == 0 ? 3_000 : random.nextInt(100, 600)));
             promises.offer(upload.export.changes());
             uploads.put(String.format("%s-%05d", cart, n), upload);
-            takeIn(upload, cart + "-" + n, services, random);
+            if (!taken(upload, cart + "-" + n, services, random)) {
+                return;
+            }
             promises.take(upload.export.changes());
             while (running && unfinishedUploads().size() >= UNFINISHED_AT_MOST) {
                 Thread.sleep(PAUSE);
@@ -110,21 +115,26 @@ final class ImportLoad implements Load {
         }
     }
 
-    private void takeIn(Upload upload, String key, List<IngestClient> services, Random random)
+    /** False if it never will be. */
+    private boolean taken(Upload upload, String key, List<IngestClient> services, Random random)
             throws InterruptedException {
         Export export = upload.export;
         while (running) {
             try {
                 upload.importId = services.get(random.nextInt(services.size()))
                         .upload(export.bytes(), export.format().contentType(), cart, key);
-                return;
+                return true;
             } catch (IOException untaken) {
                 upload.lastAnswer = String.valueOf(untaken.getMessage());
+                if (untaken instanceof IngestClient.Refused refused && !AGAIN.contains(refused.status())) {
+                    // Nothing is wrong with the upload, so the storm has found something; no further one is of use.
+                    return false;
+                }
                 retries.incrementAndGet();
                 Thread.sleep(random.nextLong(100, 1_000));
             }
         }
-        throw new InterruptedException("ended before the upload was taken");
+        return false;
     }
 
     private void look(List<IngestClient> services, Random random) throws InterruptedException {

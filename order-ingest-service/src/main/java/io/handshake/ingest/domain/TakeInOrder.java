@@ -3,9 +3,9 @@ package io.handshake.ingest.domain;
 import io.handshake.ingest.domain.ImportedOrder.TakenIn;
 import io.handshake.vocabulary.CartOrder;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TakeInOrder {
 
-    /** Where a statement comes from: a place in an import. */
+    /**
+     * Where a statement comes from: a place in an import, or an offset in a partition, which stands for an import without
+     * an end.
+     */
     public record Source(String importId, long place) {}
 
     /** What to do with the order. */
@@ -45,6 +48,9 @@ public final class TakeInOrder {
 
     /** Three bytes each at worst, this stays below the megabyte that brokers take in one message by default. */
     private static final int MOST_CHARACTERS = 300_000;
+
+    /** More than any batch that is done again after a crash; a topic goes on for ever, and an order must not grow with it. */
+    private static final int MOST_PLACES = 1_000;
 
     private TakeInOrder() {}
 
@@ -117,11 +123,14 @@ public final class TakeInOrder {
     }
 
     private static TakenIn mark(ImportedOrder before, Source source, Outcome outcome) {
-        Map<Long, Outcome> places = new HashMap<>();
+        TreeMap<Long, Outcome> places = new TreeMap<>();
         if (before.takenIn().importId().equals(source.importId())) {
             places.putAll(before.takenIn().places());
         }
         places.put(source.place(), outcome);
+        while (places.size() > MOST_PLACES) {
+            places.pollFirstEntry();
+        }
         return new TakenIn(source.importId(), places);
     }
 

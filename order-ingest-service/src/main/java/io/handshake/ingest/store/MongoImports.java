@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * and removed after its end; a worker holds the import by a lease on that key and by the version of the record, so that
  * a worker that was stopped for longer than its lease can't store anything any more. The imports of a cart are done one
  * after the other, in the order in which they were accepted.
+ *
+ * <p>An upload has a name of its own, and its bytes and its key carry it: who was stopped in the middle of one, or while
+ * deleting an abandoned one, can never touch what a later upload under the same id has stored meanwhile.
  */
 public final class MongoImports implements Imports {
     private final MongoCollection<Document> imports;
@@ -40,22 +43,19 @@ public final class MongoImports implements Imports {
     private final UploadedBytes bytes;
     private final Clock clock;
     private final Duration lease;
-    private final Duration longestUpload;
 
     /**
      * Imports of this database.
      *
-     * @param lease how long a worker may go without storing progress
-     * @param longestUpload how long storing the bytes may take before they count as abandoned
+     * @param lease how long a worker may go without storing progress, and an uploader without storing a piece
      */
-    public MongoImports(MongoDatabase database, Clock clock, Duration lease, Duration longestUpload) {
+    public MongoImports(MongoDatabase database, Clock clock, Duration lease) {
         this.imports = database.getCollection("imports");
         this.due = database.getCollection("imports-due");
         this.parked = database.getCollection("parked-rows");
         this.bytes = new UploadedBytes(database);
         this.clock = clock;
         this.lease = lease;
-        this.longestUpload = longestUpload;
     }
 
     @Override
@@ -64,12 +64,13 @@ public final class MongoImports implements Imports {
         if (known.isPresent()) {
             return known.get();
         }
-        String holder = UUID.randomUUID().toString();
+        String upload = UUID.randomUUID().toString();
         try {
             due.insertOne(new Document("_id", begun.id())
                     .append("cart", begun.cartId().value())
-                    .append("holder", holder)
-                    .append("leasedUntil", in(longestUpload)));
+                    .append("upload", upload)
+                    .append("holder", upload)
+                    .append("leasedUntil", in(lease)));
         } catch (MongoWriteException taken) {
             if (ErrorCategory.fromErrorCode(taken.getCode()) != ErrorCategory.DUPLICATE_KEY) {
                 throw taken;
@@ -77,25 +78,36 @@ public final class MongoImports implements Imports {
             return accepted(begun.id()).orElseThrow(() -> new UploadUnderWay(begun.id()));
         }
         try {
-            bytes.store(begun.id(), content);
+            bytes.store(begun.id(), upload, content, () -> keep(begun.id(), upload));
         } catch (IOException | RuntimeException unstored) {
             // Nothing was promised; a worker forgets the pieces and the key.
-            letGo(begun.id(), holder);
+            letGo(begun.id(), upload);
             throw unstored;
         }
-        imports.insertOne(record(begun, 1, 0));
+        imports.insertOne(record(begun, 1, 0).append("upload", upload));
         long accepted = due.updateOne(
-                        held(begun.id(), holder),
+                        held(begun.id(), upload),
                         new Document("$set", new Document("leasedUntil", now()).append("acceptedAt", now())))
                 .getMatchedCount();
         if (accepted == 0) {
-            // A worker took the upload for abandoned, and some of its pieces are gone.
-            imports.deleteOne(new Document("_id", begun.id()));
-            bytes.delete(begun.id());
-            throw new IOException("storing import " + begun.id() + " took longer than " + longestUpload
-                    + " (order-ingest.imports.longest-upload); nothing was stored");
+            forgetUpload(begun.id(), upload);
+            throw abandoned(begun.id());
         }
         return begun;
+    }
+
+    /** Keeps an upload in hand while its pieces are stored. */
+    private void keep(String id, String upload) throws IOException {
+        long kept = due.updateOne(held(id, upload), new Document("$set", new Document("leasedUntil", in(lease))))
+                .getMatchedCount();
+        if (kept == 0) {
+            throw abandoned(id);
+        }
+    }
+
+    private IOException abandoned(String id) {
+        return new IOException("no piece of import " + id + " was stored for longer than " + lease
+                + " (order-ingest.imports.lease), so that it counts as abandoned; send it again");
     }
 
     /** The import, if its upload is complete: before that nobody may be told that it will be done. */
@@ -120,7 +132,10 @@ public final class MongoImports implements Imports {
 
     @Override
     public void copyBytes(Import of, OutputStream to) throws IOException {
-        bytes.copy(of.id(), to);
+        Document key = due.find(new Document("_id", of.id())).first();
+        if (key != null) {
+            bytes.copy(of.id(), key.getString("upload"), to);
+        }
     }
 
     @Override
@@ -161,8 +176,7 @@ public final class MongoImports implements Imports {
         Document stored = imports.find(new Document("_id", id)).first();
         if (stored == null || key.getDate("acceptedAt") == null) {
             // Its uploader died before the answer: nothing was promised.
-            imports.deleteOne(new Document("_id", id));
-            forget(id);
+            forgetUpload(id, key.getString("upload"));
             return Optional.empty();
         }
         Import item = ImportDocument.from(id, stored.get("import", Document.class));
@@ -178,9 +192,17 @@ public final class MongoImports implements Imports {
                 : Optional.empty();
     }
 
+    /** The import has ended: no upload can be accepted under its id any more. */
     private void forget(String id) {
         bytes.delete(id);
         due.deleteOne(new Document("_id", id));
+    }
+
+    /** An upload that was never accepted; the key last, so that what dies here is done again. */
+    private void forgetUpload(String id, String upload) {
+        imports.deleteOne(new Document("_id", id).append("upload", upload));
+        bytes.delete(id, upload);
+        due.deleteOne(new Document("_id", id).append("upload", upload));
     }
 
     private static Document record(Import item, long version, int attempts) {

@@ -8,6 +8,7 @@ import io.handshake.ingest.domain.ImportedOrder;
 import io.handshake.ingest.domain.Orders;
 import io.handshake.ingest.domain.TakeInOrder;
 import io.handshake.ingest.domain.TakeInOrder.Decision;
+import io.handshake.runtime.dedupe.Contended;
 import io.handshake.runtime.store.Aggregates;
 import io.handshake.runtime.store.Change;
 import io.handshake.runtime.store.CrashPoints;
@@ -76,8 +77,7 @@ public final class MongoOrders implements Orders {
         }
         for (int round = 0; !undecided.isEmpty(); round++) {
             if (round == MOST_ROUNDS + statements.size()) {
-                throw new IllegalStateException(undecided.size() + " orders changed under us " + round
-                        + " times in a row; will be tried again");
+                throw new Contended(undecided.size() + " orders", round);
             }
             Map<String, Integer> turn = new LinkedHashMap<>();
             for (int i : undecided) {

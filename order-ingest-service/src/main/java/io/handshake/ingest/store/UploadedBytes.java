@@ -10,7 +10,7 @@ import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of uploads, in pieces named {@code importId/n}, where every instance reaches them. This is GridFS but for
+ * The bytes of uploads, in pieces named {@code importId/upload/n}, where every instance reaches them. This is GridFS but for
  * its index: a piece is found by {@code _id} alone, which any MongoDB-compatible server does fast.
  */
 final class UploadedBytes {
@@ -22,33 +22,50 @@ final class UploadedBytes {
         this.pieces = database.getCollection("import-bytes");
     }
 
-    void store(String importId, InputStream bytes) throws IOException {
+    /** Told before each piece that the upload is still at work. */
+    @FunctionalInterface
+    interface Alive {
+        /** Throws if nobody may store more of it. */
+        void still() throws IOException;
+    }
+
+    void store(String importId, String upload, InputStream bytes, Alive alive) throws IOException {
         int n = 0;
         for (byte[] piece = bytes.readNBytes(PIECE); piece.length > 0; piece = bytes.readNBytes(PIECE)) {
-            pieces.insertOne(new Document("_id", name(importId, n)).append("bytes", new Binary(piece)));
+            alive.still();
+            pieces.insertOne(new Document("_id", name(importId, upload, n)).append("bytes", new Binary(piece)));
             n++;
         }
     }
 
-    void copy(String importId, OutputStream to) throws IOException {
+    void copy(String importId, String upload, OutputStream to) throws IOException {
         int n = 0;
-        for (Document piece = piece(importId, n); piece != null; piece = piece(importId, n)) {
+        for (Document piece = piece(importId, upload, n); piece != null; piece = piece(importId, upload, n)) {
             to.write(piece.get("bytes", Binary.class).getData());
             n++;
         }
     }
 
-    /** Deletes whatever pieces there are, also when an earlier deletion died half-way. */
+    /** Deletes whatever pieces there are, of any upload, also when an earlier deletion died half-way. */
     void delete(String importId) {
-        // The names of one import lie between "id/" and "id0", the next character after the slash.
-        pieces.deleteMany(new Document("_id", new Document("$gt", importId + "/").append("$lt", importId + "0")));
+        deleteBelow(importId);
     }
 
-    private @Nullable Document piece(String importId, int n) {
-        return pieces.find(new Document("_id", name(importId, n))).first();
+    /** Deletes the pieces of one upload. */
+    void delete(String importId, String upload) {
+        deleteBelow(importId + "/" + upload);
     }
 
-    private static String name(String importId, int n) {
-        return importId + "/" + n;
+    private void deleteBelow(String name) {
+        // The names below one lie between "name/" and "name0", the next character after the slash.
+        pieces.deleteMany(new Document("_id", new Document("$gt", name + "/").append("$lt", name + "0")));
+    }
+
+    private @Nullable Document piece(String importId, String upload, int n) {
+        return pieces.find(new Document("_id", name(importId, upload, n))).first();
+    }
+
+    private static String name(String importId, String upload, int n) {
+        return importId + "/" + upload + "/" + n;
     }
 }

@@ -228,6 +228,31 @@ class TakeInOrderTest {
         }
     }
 
+    /** A partition is an import without an end. */
+    @Test
+    void anOrderThatIsStatedForEverDoesNotGrowAndWhatComesAgainOrLateChangesNothing() {
+        ImportedOrder order = null;
+        for (int offset = 0; offset < 2_500; offset++) {
+            order = published(TakeInOrder.decide(order, noted(offset), POLICY, new Source("t-0/A", offset), NOW))
+                    .after();
+        }
+
+        assertThat(order.takenIn().places()).hasSize(1_000);
+        for (int again : new int[] {0, 1_499, 1_500, 2_499}) {
+            assertThat(TakeInOrder.decide(order, noted(again), POLICY, new Source("t-0/A", again), NOW))
+                    .as("offset %d", again)
+                    .isInstanceOf(Decision.Leave.class);
+        }
+        assertThat(TakeInOrder.decide(order, noted(0), POLICY, new Source("t-0/B", 0), NOW))
+                .as("the first of a topic made anew")
+                .isInstanceOf(Decision.Publish.class);
+    }
+
+    /** Without a time of change, so that whatever comes later counts as newer. */
+    private static CartOrder noted(int offset) {
+        return AnOrder.complete().noted("note " + offset).updatedAt(null).get();
+    }
+
     private static long published(List<Outcome> outcomes) {
         return outcomes.stream()
                 .filter(outcome -> outcome == Outcome.IMPORTED || outcome == Outcome.REVISED)

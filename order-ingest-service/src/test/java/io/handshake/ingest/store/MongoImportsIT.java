@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 /** Any instance can go on with an import, and only one at a time can store progress. */
 class MongoImportsIT {
     private static final Duration LEASE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_UPLOAD = Duration.ofMinutes(5);
 
     private Instant now = Instant.parse("2026-11-01T00:00:00Z");
     private MongoClient client;
@@ -121,7 +120,7 @@ class MongoImportsIT {
         assertThat(database.getCollection("import-bytes").countDocuments()).isEqualTo(1);
         assertThat(imports().claim()).isEmpty();
 
-        now = now.plus(LONGEST_UPLOAD).plusSeconds(1);
+        now = now.plus(LEASE).plusSeconds(1);
         assertThat(imports().claim()).isEmpty();
         assertThat(database.getCollection("import-bytes").countDocuments()).isZero();
         assertThat(database.getCollection("imports-due").countDocuments()).isZero();
@@ -177,7 +176,7 @@ class MongoImportsIT {
     }
 
     @Test
-    void anUploadThatTakesTooLongIsNotAccepted() {
+    void anUploadThatStoresNothingForTooLongIsNotAccepted() {
         assertThatThrownBy(() -> imports().begin(begun("a", 1), new InputStream() {
                     private boolean read;
 
@@ -187,14 +186,63 @@ class MongoImportsIT {
                             return -1;
                         }
                         read = true;
-                        now = now.plus(LONGEST_UPLOAD).plusSeconds(1);
+                        now = now.plus(LEASE).plusSeconds(1);
                         imports().claim();
                         return 1;
                     }
                 }))
-                .hasMessageContaining("longest-upload");
+                .hasMessageContaining("order-ingest.imports.lease");
         assertThat(imports().find("a")).isEmpty();
         assertThat(database.getCollection("import-bytes").countDocuments()).isZero();
+    }
+
+    @Test
+    void anUploadIsKeptInHandForAsLongAsItsPiecesAreStored() throws IOException {
+        int pieces = 5;
+
+        imports().begin(begun("a", pieces << 20), new InputStream() {
+            private int read;
+
+            @Override
+            public int read() {
+                if (read++ == pieces << 20) {
+                    return -1;
+                }
+                if (read % (1 << 20) == 0) {
+                    now = now.plus(LEASE.multipliedBy(2).dividedBy(3));
+                    assertThat(imports().claim()).isEmpty();
+                }
+                return 1;
+            }
+        });
+
+        assertThat(imports().claim()).isPresent();
+    }
+
+    @Test
+    void whatAStoppedUploadLeavesIsNotMistakenForWhatALaterOneUnderTheSameIdStores() throws IOException {
+        byte[] later = {7, 7};
+        assertThatThrownBy(() -> imports().begin(begun("a", 1), new InputStream() {
+                    private boolean stopped;
+
+                    @Override
+                    public int read() throws IOException {
+                        if (!stopped) {
+                            stopped = true;
+                            now = now.plus(LEASE).plusSeconds(1);
+                            assertThat(imports().claim()).isEmpty();
+                            begin("a", later);
+                            return 1;
+                        }
+                        return -1;
+                    }
+                }))
+                .hasMessageContaining("send it again");
+
+        Imports.Work work = imports().claim().orElseThrow();
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        imports().copyBytes(work.current(), copy);
+        assertThat(copy.toByteArray()).isEqualTo(later);
     }
 
     @Test
@@ -253,7 +301,6 @@ class MongoImportsIT {
                         return this;
                     }
                 },
-                LEASE,
-                LONGEST_UPLOAD);
+                LEASE);
     }
 }

@@ -3,18 +3,17 @@ package io.handshake.runtime.health;
 import io.handshake.runtime.wire.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.bson.Document;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.kafka.listener.MessageListenerContainer;
 
 /** Wires the indicators {@code kafka}, {@code registry}, {@code mongo} and {@code listeners}. */
 @AutoConfiguration(
@@ -68,20 +67,15 @@ class HealthAutoConfiguration {
                 clock);
     }
 
-    /** Down when a listener has ended that should run: a dead one does not come back without a restart. */
+    /** Down when a listener has ended that should run, or hangs: neither comes back without a restart. */
     @Bean
     @ConditionalOnBean(KafkaListenerEndpointRegistry.class)
-    HealthIndicator listenersHealthIndicator(KafkaListenerEndpointRegistry listeners) {
-        return () -> {
-            List<String> dead = listeners.getAllListenerContainers().stream()
-                    .filter(container -> !container.isInExpectedState())
-                    .map(MessageListenerContainer::getListenerId)
-                    .map(String::valueOf)
-                    .sorted()
-                    .toList();
-            return dead.isEmpty()
-                    ? Health.up().build()
-                    : Health.down().withDetail("ended", dead).build();
-        };
+    HealthIndicator listenersHealthIndicator(KafkaListenerEndpointRegistry listeners, KafkaProperties kafka) {
+        return new ListenersHealth(listeners::getAllListenerContainers, maxPollInterval(kafka));
+    }
+
+    private static Duration maxPollInterval(KafkaProperties kafka) {
+        Object configured = kafka.buildConsumerProperties().get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        return configured == null ? Duration.ofMinutes(5) : Duration.ofMillis(Long.parseLong(configured.toString()));
     }
 }

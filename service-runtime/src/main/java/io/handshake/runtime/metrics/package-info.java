@@ -10,7 +10,9 @@
  *   <li>{@code activity_dropped_total}: notes on what the leg does that nobody will read
  *   <li>{@code shipment_leg_seconds{leg,outcome}}: one step at a cart
  *   <li>{@code capture_unknown}, {@code refund_unknown}: money effects whose fate is not known
- *   <li>{@code dlt_records{topic}}: dead letters
+ *   <li>{@code dlt_records{topic}}: dead letters that wait; {@code dlt_parked_total{topic,reason}}: all since the start;
+ *       {@code dlt_failures_total{topic}}: those that could not be written, for an alarm: their partition waits
+ *   <li>{@code inbound_waiting}: partitions that stand still because something is away
  *   <li>{@code inventory_feed_age_seconds{cart}}: since a cart last had its stock
  *   <li>{@code cart_api_seconds{cart,op,status}}: one call of a cart
  *   <li>{@code manual_tasks_open{kind}}, {@code reconcile_differences}: what waits for a person

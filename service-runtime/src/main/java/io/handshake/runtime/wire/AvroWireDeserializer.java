@@ -134,8 +134,8 @@ public final class AvroWireDeserializer implements Deserializer<SpecificRecord> 
         }
     }
 
-    private static IllegalStateException untrusted(Schema schema) {
-        return new IllegalStateException("Avro does not trust the package of " + schema.getFullName()
+    private static UntrustedSchema untrusted(Schema schema) {
+        return new UntrustedSchema("Avro does not trust the package of " + schema.getFullName()
                 + ". Cure: start Java with -Dorg.apache.avro.SERIALIZABLE_PACKAGES=" + schema.getNamespace()
                 + ", or name it in handshake.wire.trusted-packages.");
     }

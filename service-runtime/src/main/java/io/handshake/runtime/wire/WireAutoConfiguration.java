@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Wires the registry client, the registration at start and the encoder, wherever {@code handshake.registry.url} is set. */
+/** Wires the registry client, the registration at start, the encoder and the decoder, wherever {@code handshake.registry.url} is set. */
 @AutoConfiguration
 @ConditionalOnProperty("handshake.registry.url")
 @EnableConfigurationProperties({RegistrySettings.class, WireSettings.class})
@@ -39,5 +39,11 @@ class WireAutoConfiguration {
     @ConditionalOnMissingBean
     EventEncoder eventEncoder(WireSettings settings, RegisteredSchemas registered) {
         return EventEncoder.of(settings, registered);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EventDecoder eventDecoder(WireSettings settings, SchemaRegistry registry) {
+        return EventDecoder.of(settings, registry);
     }
 }

@@ -39,7 +39,9 @@ class WireFormatIT {
                         List.of(PublishedSchemas.of(new TopicSchema(TOPIC, Sample.getClassSchema()))),
                         registered)
                 .start();
-        encoder = EventEncoder.of(new WireSettings(AvroWireSerializer.class, Map.of(), ""), registered);
+        encoder = EventEncoder.of(
+                new WireSettings(AvroWireSerializer.class, Map.of(), AvroWireDeserializer.class, Map.of(), ""),
+                registered);
     }
 
     @AfterEach

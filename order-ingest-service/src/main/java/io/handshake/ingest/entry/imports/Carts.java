@@ -26,7 +26,7 @@ public final class Carts {
     }
 
     /** What the merchant settled for the cart, in the domain's words. */
-    static CartPolicy policy(CartSettings cart) {
+    public static CartPolicy policy(CartSettings cart) {
         CartPolicy.ShipWhen when = switch (cart.importWhen()) {
             case PAID -> CartPolicy.ShipWhen.PAID;
             case AUTHORIZED -> CartPolicy.ShipWhen.AUTHORIZED;

@@ -24,6 +24,7 @@ import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.intake.IntakeGate;
 import io.handshake.runtime.trace.Trace;
 import io.handshake.runtime.trace.Traceparent;
+import io.handshake.vocabulary.OrderKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -34,11 +35,11 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,7 +52,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Works on imports, its own instance's and those that a dead instance left. Per batch of orders: park what cannot be
  * read, take in the rest, then store how far it came. What is done again after a crash counts the same, because each
- * order remembers the places that brought it.
+ * order remembers the places that brought it. Reading runs ahead, and a few batches are stored at the same time; they are
+ * counted in the order of the file.
  */
 public final class ImportRunner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ImportRunner.class);
@@ -59,13 +61,10 @@ public final class ImportRunner implements SmartLifecycle {
     /** A batch is as many orders as the settings say, or as many rows as fit easily into memory. */
     private static final long MOST_ROWS = 5_000;
 
-    private static final int CHARACTERS_LIKE_A_ROW = 1_000;
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
-    /** A stop waits this long for the batches at hand, and this long for the store to take back a lease. */
-    private static final Duration LAST_BATCH = Duration.ofSeconds(3);
-
-    private static final Duration RELEASE = Duration.ofSeconds(1);
+    /** A stop waits this long for the batches at hand. */
+    private static final Duration LAST_BATCHES = Duration.ofSeconds(4);
 
     private final Imports imports;
     private final Orders orders;
@@ -80,7 +79,6 @@ public final class ImportRunner implements SmartLifecycle {
     private final List<Thread> workers = new ArrayList<>();
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("import-leases").daemon().factory());
-    private final Set<KeptInHand> atWork = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     public ImportRunner(
@@ -152,7 +150,6 @@ public final class ImportRunner implements SmartLifecycle {
 
         KeptInHand(Imports.Work work) {
             this.work = work;
-            atWork.add(this);
             long third = Math.max(1, settings.lease().toMillis() / 3);
             renewing = renewals.scheduleAtFixedRate(
                     () -> {
@@ -172,15 +169,11 @@ public final class ImportRunner implements SmartLifecycle {
         @Override
         public void close() {
             renewing.cancel(false);
-            atWork.remove(this);
-            if (!running) {
-                release();
+            if (running) {
+                return;
             }
-        }
-
-        /** Whoever looks next goes on; an import that has ended is not looked for any more. */
-        void release() {
             try {
+                // Whoever looks next goes on; an import that has ended is not looked for any more.
                 work.release();
             } catch (RuntimeException storeAway) {
                 log.warn(
@@ -277,7 +270,7 @@ public final class ImportRunner implements SmartLifecycle {
                     begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
                 return;
             }
-            try (OrderCursor cursor = export.read(survey)) {
+            try (OrderCursor cursor = new ReadAhead(export.read(survey), MOST_ROWS)) {
                 if (!bringIn(work, cursor, policy)) {
                     return;
                 }
@@ -304,49 +297,98 @@ public final class ImportRunner implements SmartLifecycle {
     /** False if the import is in other hands now, or this instance stops. */
     private boolean bringIn(Imports.Work work, OrderCursor cursor, CartPolicy policy) throws UnreadableExport {
         long skip = work.current().read();
+        // Whatever stopped us before is among the next orders: one at a time, it is found and stops no other.
+        boolean searching = work.attempt() > settings.attempts() / 2;
+        long searchedUpTo = searching ? skip + settings.batch() : skip;
         boolean beyondUs = work.attempt() > settings.attempts();
         List<SourceOrder> batch = new ArrayList<>(settings.batch());
         long weight = 0;
-        for (SourceOrder order = cursor.next(); order != null; order = cursor.next()) {
-            if (order.ordinal() < skip) {
-                continue;
+        try (BatchesInFlight<Taken> flights = new BatchesInFlight<>(searching ? 1 : settings.inFlight())) {
+            for (SourceOrder order = cursor.next(); order != null; order = cursor.next()) {
+                if (order.ordinal() < skip) {
+                    continue;
+                }
+                if (beyondUs) {
+                    // This very order stopped us time and again: it must not stop the rest.
+                    beyondUs = false;
+                    if (!park(work, order)) {
+                        return false;
+                    }
+                    continue;
+                }
+                batch.add(order);
+                weight += BatchWeight.of(order);
+                if (batch.size() == settings.batch() || weight >= MOST_ROWS || order.ordinal() < searchedUpTo) {
+                    if (!takeOff(work, flights, batch, policy)) {
+                        return false;
+                    }
+                    if (!mayGoOn(work, flights)) {
+                        return false;
+                    }
+                    batch = new ArrayList<>(settings.batch());
+                    weight = 0;
+                }
             }
-            if (beyondUs) {
-                // This very order stopped us time and again: it must not stop the rest.
-                beyondUs = false;
-                if (!park(work, order)) {
-                    return false;
-                }
-                continue;
-            }
-            batch.add(order);
-            weight += order.rows() + order.raw().length() / CHARACTERS_LIKE_A_ROW;
-            if (batch.size() == settings.batch() || weight >= MOST_ROWS) {
-                if (!takeIn(work, batch, policy)) {
-                    return false;
-                }
-                if (!mayGoOn(work)) {
-                    return false;
-                }
-                batch.clear();
-                weight = 0;
+            return (batch.isEmpty() || takeOff(work, flights, batch, policy)) && land(work, flights);
+        }
+    }
+
+    /** What became of a batch, not yet counted. */
+    private record Taken(List<Outcome> outcomes, List<ParkedRow> parked) {}
+
+    /**
+     * Has a batch stored, as soon as there is room for it.
+     *
+     * @return false if the import is in other hands now
+     */
+    private boolean takeOff(
+            Imports.Work work, BatchesInFlight<Taken> flights, List<SourceOrder> batch, CartPolicy policy) {
+        Set<OrderKey> keys = HashSet.newHashSet(batch.size());
+        for (SourceOrder order : batch) {
+            if (order.reading() instanceof Reading.Readable readable) {
+                keys.add(readable.order().key());
             }
         }
-        return batch.isEmpty() || takeIn(work, batch, policy);
+        while (!flights.hasRoomFor(keys)) {
+            if (!settle(work, flights.land())) {
+                return false;
+            }
+        }
+        Import item = work.current();
+        Traceparent traceparent = Trace.current().orElseGet(Traceparent::begun);
+        flights.takeOff(keys, () -> {
+            try (Trace _ = Trace.enter(traceparent)) {
+                return takeIn(item, batch, policy);
+            }
+        });
+        return true;
+    }
+
+    /** Waits for all that are in flight; false if the import is in other hands now. */
+    private boolean land(Imports.Work work, BatchesInFlight<Taken> flights) {
+        while (!flights.isEmpty()) {
+            if (!settle(work, flights.land())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
      * Waits, with the import in hand, while too much of what was taken in is unpublished.
      *
-     * @return false if this instance stops
+     * @return false if this instance stops, or the import is in other hands now
      */
-    private boolean mayGoOn(Imports.Work work) {
+    private boolean mayGoOn(Imports.Work work, BatchesInFlight<Taken> flights) {
         boolean told = false;
         while (running
                 && gate.verdict() instanceof IntakeGate.Verdict.Closed closed
                 && closed.limit() == IntakeGate.Limit.BACKLOG) {
             if (!told) {
                 told = true;
+                if (!land(work, flights)) {
+                    return false;
+                }
                 log.warn(
                         "import={} outcome=waiting reason=\"{}\"",
                         work.current().id(),
@@ -355,7 +397,8 @@ public final class ImportRunner implements SmartLifecycle {
             }
             pause();
         }
-        return running;
+        // What is in flight when this instance stops is counted; then the import is let go.
+        return running || (land(work, flights) && running);
     }
 
     private boolean park(Imports.Work work, SourceOrder order) {
@@ -370,12 +413,10 @@ public final class ImportRunner implements SmartLifecycle {
                 work.current().id(),
                 order.ordinal(),
                 work.attempt());
-        return settle(work, List.of(Outcome.PARKED), List.of(parked(work.current(), order, List.of(fault))));
+        return settle(work, new Taken(List.of(Outcome.PARKED), List.of(parked(work.current(), order, List.of(fault)))));
     }
 
-    /** @return false if the import is in other hands now */
-    private boolean takeIn(Imports.Work work, List<SourceOrder> batch, CartPolicy policy) {
-        Import item = work.current();
+    private Taken takeIn(Import item, List<SourceOrder> batch, CartPolicy policy) {
         List<ParkedRow> parked = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Statement> statements = new ArrayList<>(batch.size());
@@ -402,26 +443,28 @@ public final class ImportRunner implements SmartLifecycle {
                 parked.add(parked(item, stated.get(i), faults(park.defects(), places.get(i))));
             }
         }
-        return settle(work, outcomes, parked);
+        return new Taken(outcomes, parked);
     }
 
     /** Stores and counts what became of some orders; false if the import is in other hands now. */
-    private boolean settle(Imports.Work work, List<Outcome> outcomes, List<ParkedRow> parked) {
+    private boolean settle(Imports.Work work, Taken taken) {
         Import item = work.current();
-        if (!work.progress(item.counted(outcomes), parked)) {
+        if (!work.progress(item.counted(taken.outcomes()), taken.parked())) {
             return false;
         }
-        outcomes.forEach(outcome -> meters.counter(
-                        "orders.imported",
-                        "cart",
-                        item.cartId().value(),
-                        "result",
-                        outcome.name().toLowerCase(Locale.ROOT))
-                .increment());
-        notes.parked(item, parked);
-        parked.forEach(row -> row.faults()
-                .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
-                        .increment()));
+        taken.outcomes()
+                .forEach(outcome -> meters.counter(
+                                "orders.imported",
+                                "cart",
+                                item.cartId().value(),
+                                "result",
+                                outcome.name().toLowerCase(Locale.ROOT))
+                        .increment());
+        notes.parked(item, taken.parked());
+        taken.parked()
+                .forEach(row -> row.faults()
+                        .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
+                                .increment()));
         return true;
     }
 
@@ -476,24 +519,17 @@ public final class ImportRunner implements SmartLifecycle {
     }
 
     /**
-     * Lets each worker finish its batch for a moment. Then its import is given up, whatever the worker hangs in: it goes on
-     * at any other instance, or here after the next start, and what a late worker still does counts once.
+     * Lets each worker finish what it has in flight for a moment, and give its import up: it goes on at any other instance, or
+     * here after the next start. Who hangs keeps his import until the lease runs out, for he might still write.
      */
     @Override
     public void stop() {
         running = false;
         kicks.release(workers.size());
         try {
-            long until = System.nanoTime() + LAST_BATCH.toNanos();
+            long until = System.nanoTime() + LAST_BATCHES.toNanos();
             for (Thread worker : workers) {
                 worker.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
-            }
-            // The store may hang as well, and must not hold up the end.
-            List<Thread> releasing = atWork.stream()
-                    .map(left -> Thread.ofVirtual().start(left::release))
-                    .toList();
-            for (Thread release : releasing) {
-                release.join(RELEASE);
             }
         } catch (InterruptedException stopNow) {
             Thread.currentThread().interrupt();

@@ -63,7 +63,7 @@ class ImportRunnerIT {
     void connect() {
         client = MongoClients.create(Sandbox.forTests().mongoUri());
         database = client.getDatabase("runner-" + UUID.randomUUID());
-        imports = new MongoImports(database, Clock.systemUTC(), Duration.ofMillis(200), Duration.ofMinutes(1));
+        imports = new MongoImports(database, Clock.systemUTC(), Duration.ofMillis(200));
     }
 
     @AfterEach
@@ -82,11 +82,11 @@ class ImportRunnerIT {
                 throw new StackOverflowError();
             }
         });
-        begin("poisoned", "good-1", "poison", "good-2");
+        begin("poisoned", "good-1", "poison", "good-2", "good-3", "good-4", "good-5", "good-6");
 
         await().atMost(SOON).until(() -> state("poisoned") == Import.State.DONE);
         Import done = imports.find("poisoned").orElseThrow();
-        assertThat(done.count(Outcome.UNCHANGED)).isEqualTo(2);
+        assertThat(done.count(Outcome.UNCHANGED)).isEqualTo(6);
         assertThat(done.count(Outcome.PARKED)).isEqualTo(1);
         assertThat(imports.parkedRows("poisoned", null, 10))
                 .extracting(
@@ -136,7 +136,7 @@ class ImportRunnerIT {
                 .until(() -> told.stream().anyMatch(note -> note.kind().equals("WAIT")));
         Import waiting = imports.find("paused").orElseThrow();
         assertThat(waiting.state()).isEqualTo(Import.State.RUNNING);
-        assertThat(waiting.read()).as("no batch is begun while it waits").isEqualTo(6);
+        assertThat(waiting.read()).as("no batch takes off while it waits").isBetween(6L, 12L);
         gate = IntakeGate.ALWAYS_OPEN;
 
         await().atMost(SOON).until(() -> state("paused") == Import.State.DONE);
@@ -164,7 +164,7 @@ class ImportRunnerIT {
 
         Imports.Work next = imports.claim().orElseThrow();
         assertThat(next.current().id()).isEqualTo("given-up");
-        assertThat(next.current().read()).isEqualTo(6);
+        assertThat(next.current().read()).isBetween(6L, 12L);
     }
 
     @Test
@@ -254,13 +254,13 @@ class ImportRunnerIT {
             }
         };
         ImportSettings settings = new ImportSettings(
-                1,
+                3,
+                2,
                 1,
                 Duration.ofMillis(200),
                 4,
                 Duration.ofMillis(50),
                 DataSize.ofMegabytes(1),
-                Duration.ofMinutes(1),
                 DataSize.ofMegabytes(1),
                 folder);
         ImportRunner started = new ImportRunner(

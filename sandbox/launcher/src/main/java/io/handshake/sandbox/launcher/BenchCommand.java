@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 /**
@@ -18,11 +17,9 @@ import picocli.CommandLine.Unmatched;
 final class BenchCommand implements Callable<Integer> {
     private static final long ENDS_WITHIN_SECONDS = 60;
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "the benchmark and its options")
-    private List<String> names = List.of();
-
+    /** In the order given: only the benchmarks know which names and options there are. */
     @Unmatched
-    private List<String> options = new ArrayList<>();
+    private List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -37,8 +34,7 @@ final class BenchCommand implements Callable<Integer> {
                 "-cp",
                 home.benchmarksClassPath(),
                 "io.handshake.benchmarks.Benchmarks"));
-        command.addAll(names);
-        command.addAll(options);
+        command.addAll(arguments);
         Process benchmark = new ProcessBuilder(Leash.on(command))
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

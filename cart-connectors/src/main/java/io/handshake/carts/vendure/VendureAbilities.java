@@ -1,0 +1,62 @@
+package io.handshake.carts.vendure;
+
+import io.handshake.carts.spi.Abilities;
+import io.handshake.carts.spi.Ability;
+import io.handshake.carts.spi.Capability;
+import io.handshake.carts.spi.Declaration;
+import io.handshake.carts.spi.EffectKind;
+import io.handshake.carts.spi.Proof;
+import io.handshake.carts.spi.Traits;
+import java.time.Duration;
+import java.util.Map;
+
+/** What Vendure can do at best, as seen with 3.7.3. */
+final class VendureAbilities {
+    /** Placing takes a transaction, and instances' clocks differ a little. */
+    private static final Duration OVERLAP = Duration.ofMinutes(5);
+
+    private VendureAbilities() {}
+
+    /** @param callTime how long one of our calls may take; the shop may be at it for as long again */
+    static Declaration declaration(Duration callTime) {
+        Proof lookUp = new Proof.LookUp(callTime.multipliedBy(2));
+        return new Declaration(
+                abilities(),
+                new Traits(
+                        Traits.StepOrder.SETTLE_THEN_SHIP,
+                        Traits.Capturing.BY_CALL,
+                        Traits.Notifying.NEVER,
+                        Traits.StockMeaning.PHYSICAL,
+                        Traits.Returns.NONE,
+                        new Traits.Cursor("orderPlacedAt", false, OVERLAP),
+                        Map.of(
+                                EffectKind.MARK_SHIPPED, lookUp,
+                                EffectKind.VOID_SHIPMENT, lookUp,
+                                EffectKind.CAPTURE, lookUp,
+                                EffectKind.REFUND, lookUp,
+                                EffectKind.SET_STOCK, new Proof.Repeatable())));
+    }
+
+    private static Abilities abilities() {
+        Abilities abilities = Abilities.everywhere(Ability.natively());
+        abilities = abilities
+                .with(
+                        Capability.HINT_ORDERS,
+                        Ability.none("the shop sends no webhooks; orders are polled")
+                                .curedBy("a plugin in the shop could send them"))
+                .with(Capability.TRACKING_URL, Ability.none("a fulfilment has a tracking code and no link"))
+                .with(
+                        Capability.CORRECT_TRACKING,
+                        Ability.none("the tracking code of a fulfilment cannot be changed afterwards"))
+                .with(
+                        Capability.CAPTURE_IN_PART,
+                        Ability.none("a payment is settled whole"))
+                .with(
+                        Capability.NOTIFY_CUSTOMER,
+                        Ability.none("the shop has no mail about shipments")
+                                .curedBy("a handler in the shop's e-mail plugin could send it"))
+                .with(Capability.SET_BACKORDERS, Ability.none("not done for this cart"))
+                .with(Capability.RECORD_RETURN, Ability.none("the shop keeps no returns, and no damaged stock"));
+        return abilities;
+    }
+}

@@ -1,0 +1,88 @@
+package io.handshake.runtime.effects;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small collection of keys of parked effects, so that they can be listed and counted without reading aggregates.
+ * Written before the aggregate and removed after it, so it may name one too many, never one too few; the aggregate has the
+ * last word.
+ */
+final class ParkedEffects {
+    static final String COLLECTION = "effects-parked";
+
+    private final MongoCollection<Document> collection;
+    private final Clock clock;
+
+    ParkedEffects(MongoDatabase database, Clock clock) {
+        this.collection = database.getCollection(COLLECTION);
+        this.clock = clock;
+    }
+
+    /** @param position sorts the list, and continues it */
+    record Entry(String position, String id, EffectKey effect, Instant writtenAt) {
+        static Entry from(Document stored) {
+            return new Entry(
+                    stored.getString("_id"),
+                    stored.getString("key"),
+                    new EffectKey(stored.getString("kind"), stored.getString("part")),
+                    stored.getDate("writtenAt").toInstant());
+        }
+    }
+
+    private static Document position(String aggregates, String id, EffectKey effect) {
+        return new Document("_id", aggregates + "/" + id + " " + effect);
+    }
+
+    void add(String aggregates, String id, Collection<EffectKey> effects) {
+        Date now = Date.from(clock.instant());
+        collection.bulkWrite(
+                effects.stream()
+                        .map(effect -> {
+                            Document position = position(aggregates, id, effect);
+                            return new ReplaceOneModel<>(
+                                    position,
+                                    new Document(position)
+                                            .append("of", aggregates)
+                                            .append("key", id)
+                                            .append("kind", effect.kind())
+                                            .append("part", effect.part())
+                                            .append("writtenAt", now),
+                                    new ReplaceOptions().upsert(true));
+                        })
+                        .toList(),
+                new BulkWriteOptions().ordered(false));
+    }
+
+    void remove(String aggregates, String id, EffectKey effect) {
+        collection.deleteOne(position(aggregates, id, effect));
+    }
+
+    List<Entry> page(String aggregates, @Nullable String after, int limit) {
+        Document filter = new Document("of", aggregates);
+        if (after != null) {
+            filter.append("_id", new Document("$gt", after));
+        }
+        List<Entry> page = new ArrayList<>();
+        for (Document stored :
+                collection.find(filter).sort(new Document("_id", 1)).limit(limit)) {
+            page.add(Entry.from(stored));
+        }
+        return page;
+    }
+
+    long count(String aggregates) {
+        return collection.countDocuments(new Document("of", aggregates));
+    }
+}
