@@ -397,8 +397,12 @@ public final class ImportRunner implements SmartLifecycle {
             }
             pause();
         }
+        if (running) {
+            return true;
+        }
         // What is in flight when this instance stops is counted; then the import is let go.
-        return running || (land(work, flights) && running);
+        var _ = land(work, flights);
+        return false;
     }
 
     private boolean park(Imports.Work work, SourceOrder order) {
