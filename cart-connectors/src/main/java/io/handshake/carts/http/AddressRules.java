@@ -42,14 +42,14 @@ final class AddressRules {
 
     /** What is wrong with the address as written; empty if nothing is. */
     Optional<String> refusal(URI address) {
-        String scheme =
-                address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
+        String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
         String host = address.getHost();
         if (!scheme.equals("https") && !(scheme.equals("http") && privateAllowed)) {
             return Optional.of("only https is called; 'allow-private: true' allows http too, inside your own network");
         }
         if (address.getRawUserInfo() != null
-                || (address.getRawAuthority() != null && address.getRawAuthority().contains("@"))) {
+                || (address.getRawAuthority() != null
+                        && address.getRawAuthority().contains("@"))) {
             return Optional.of("the address must not hold a user name or password");
         }
         if (host == null || host.isEmpty()) {
@@ -102,7 +102,8 @@ final class AddressRules {
                     || (first == 198 && (second == 18 || second == 19));
         } else {
             byte[] raw = address.getAddress();
-            boolean metadata = (raw[0] & 0xff) == 0xfd && raw[1] == 0 && (raw[2] & 0xff) == 0x0e && raw[3] == (byte) 0xc2;
+            boolean metadata =
+                    (raw[0] & 0xff) == 0xfd && raw[1] == 0 && (raw[2] & 0xff) == 0x0e && raw[3] == (byte) 0xc2;
             never = address.isAnyLocalAddress()
                     || address.isLinkLocalAddress()
                     || address.isMulticastAddress()

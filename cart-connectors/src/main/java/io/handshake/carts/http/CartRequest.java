@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers may be secret
  * @param body null for none
  */
-public record CartRequest(String method, String path, Map<String, String> headers, @Nullable String body) {
+public record CartRequest(
+        String method,
+        String path,
+        Map<String, String> headers,
+        @Nullable String body) {
 
     public CartRequest {
         headers = Map.copyOf(headers);

@@ -48,9 +48,7 @@ final class VendureAbilities {
                 .with(
                         Capability.CORRECT_TRACKING,
                         Ability.none("the tracking code of a fulfilment cannot be changed afterwards"))
-                .with(
-                        Capability.CAPTURE_IN_PART,
-                        Ability.none("a payment is settled whole"))
+                .with(Capability.CAPTURE_IN_PART, Ability.none("a payment is settled whole"))
                 .with(
                         Capability.NOTIFY_CUSTOMER,
                         Ability.none("the shop has no mail about shipments")

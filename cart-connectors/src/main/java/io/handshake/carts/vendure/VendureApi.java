@@ -101,8 +101,11 @@ final class VendureApi {
             refusedUntil = now.plus(AFTER_REFUSED_LOGIN);
             return Optional.of(notLoggedIn(AFTER_REFUSED_LOGIN));
         }
-        String given =
-                data.reply().headers().firstValue("vendure-auth-token").orElse("").trim();
+        String given = data.reply()
+                .headers()
+                .firstValue("vendure-auth-token")
+                .orElse("")
+                .trim();
         if (given.isEmpty()) {
             return Optional.of(new Outcome.NotSent(
                     "NOT_AUTHORISED",

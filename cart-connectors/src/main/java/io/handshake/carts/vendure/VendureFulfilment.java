@@ -77,7 +77,11 @@ final class VendureFulfilment implements FulfilmentDesk {
     }
 
     /** A parcel in the shop's words, and the fulfilment that is it, if there is one. */
-    private record Wanted(String method, String trackingCode, Map<String, Integer> lines, @Nullable JsonNode there) {
+    private record Wanted(
+            String method,
+            String trackingCode,
+            Map<String, Integer> lines,
+            @Nullable JsonNode there) {
 
         boolean left() {
             return there != null && LEFT.contains(Fields.text(there, "state"));
@@ -93,7 +97,7 @@ final class VendureFulfilment implements FulfilmentDesk {
             case VendureOrder.Found.Order(var order) -> {
                 Outcome outcome = markShipped(effect, order);
                 // Somebody was faster than our reading: it may have been an earlier attempt at this effect.
-                yield outcome instanceof Outcome.Declined(var code, _, _)
+                yield outcome instanceof Outcome.Declined(var code, var _, var _)
                                 && code.equals(ALREADY)
                                 && VendureOrder.find(api, effect.order(), deadline)
                                         instanceof VendureOrder.Found.Order(var now)
@@ -142,8 +146,10 @@ final class VendureFulfilment implements FulfilmentDesk {
                                     "SETTLE_FIRST", "the cart ships only what is settled; capture the payment first"));
         }
         Map<String, Integer> open = order.open();
-        parcels.stream().filter(parcel -> parcel.there() == null).forEach(parcel -> parcel.lines()
-                .forEach((line, quantity) -> open.merge(line, -quantity, Integer::sum)));
+        parcels.stream()
+                .filter(parcel -> parcel.there() == null)
+                .forEach(parcel ->
+                        parcel.lines().forEach((line, quantity) -> open.merge(line, -quantity, Integer::sum)));
         return open.values().stream().anyMatch(left -> left < 0)
                 ? Optional.of(new Outcome.Declined(
                         ALREADY, "the cart has fewer units open than were shipped; compare its shipments"))
@@ -168,7 +174,7 @@ final class VendureFulfilment implements FulfilmentDesk {
         }
         return switch (api.call(ADD, addition(parcel), deadline)) {
             case Said.Failed(var outcome) -> outcome;
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 JsonNode added = data.path("addFulfillmentToOrder");
                 String code = Fields.errorCode(added);
                 if (!code.isEmpty()) {
@@ -191,7 +197,7 @@ final class VendureFulfilment implements FulfilmentDesk {
         ObjectNode variables = Json.newObject().put("id", id).put("state", state);
         return switch (api.call(MOVE, variables, deadline)) {
             case Said.Failed(var outcome) -> outcome;
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 JsonNode moved = data.path("transitionFulfillmentToState");
                 String code = Fields.errorCode(moved);
                 if (code.isEmpty()) {
@@ -208,8 +214,7 @@ final class VendureFulfilment implements FulfilmentDesk {
     }
 
     private Optional<String> stateOf(String id, VendureOrder order, Instant deadline) {
-        OrderRef ref = new OrderRef(
-                new OrderKey(cart.id(), order.id()), order.id());
+        OrderRef ref = new OrderRef(new OrderKey(cart.id(), order.id()), order.id());
         return VendureOrder.find(api, ref, deadline) instanceof VendureOrder.Found.Order(var now)
                 ? now.fulfilment(id).map(one -> Fields.text(one, "state"))
                 : Optional.empty();
@@ -222,11 +227,11 @@ final class VendureFulfilment implements FulfilmentDesk {
     private static Outcome declined(String code) {
         return switch (code) {
             case "ITEMS_ALREADY_FULFILLED_ERROR" ->
-                new Outcome.Declined(
-                        ALREADY, "the cart has these units in other shipments; compare its shipments");
+                new Outcome.Declined(ALREADY, "the cart has these units in other shipments; compare its shipments");
             case "INSUFFICIENT_STOCK_ON_HAND_ERROR" ->
                 new Outcome.Declined(
-                        "INSUFFICIENT_STOCK", "the cart has not this much stock on hand; set its stock, then try again");
+                        "INSUFFICIENT_STOCK",
+                        "the cart has not this much stock on hand; set its stock, then try again");
             case "INVALID_FULFILLMENT_HANDLER_ERROR" ->
                 new Outcome.Declined(
                         "NO_HANDLER", "the cart has no fulfilment handler '" + HANDLER + "'; configure it", true);
@@ -238,7 +243,9 @@ final class VendureFulfilment implements FulfilmentDesk {
         ObjectNode variables = Json.newObject();
         ObjectNode input = variables.putObject("input");
         ArrayNode lines = input.putArray("lines");
-        parcel.lines().forEach((line, quantity) -> lines.addObject().put("orderLineId", line).put("quantity", quantity));
+        parcel.lines()
+                .forEach((line, quantity) ->
+                        lines.addObject().put("orderLineId", line).put("quantity", quantity));
         ArrayNode arguments = input.putObject("handler").put("code", HANDLER).putArray("arguments");
         Fields.argument(arguments, "method", parcel.method());
         Fields.argument(arguments, "trackingCode", parcel.trackingCode());
@@ -357,8 +364,8 @@ final class VendureFulfilment implements FulfilmentDesk {
             if (!asked.currency().equals(order.currency()) || minor.isEmpty() || minor.getAsInt() != authorised) {
                 return new Outcome.Declined(
                         "PARTIAL_CAPTURE",
-                        "the cart captures a payment whole: "
-                                + order.money().money(authorised, order.currency()) + ", not " + asked);
+                        "the cart captures a payment whole: " + order.money().money(authorised, order.currency())
+                                + ", not " + asked);
             }
         }
         boolean acted = false;
@@ -383,7 +390,7 @@ final class VendureFulfilment implements FulfilmentDesk {
                 outcome instanceof Outcome.Declined(var code, var reason, var reprobe) && !reprobe
                         ? new Outcome.Unknown(code + ": " + reason, false)
                         : outcome;
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 JsonNode settled = data.path("settlePayment");
                 String code = Fields.errorCode(settled);
                 if (!code.isEmpty()) {

@@ -3,11 +3,11 @@ package io.handshake.carts.vendure;
 import io.handshake.carts.http.Json;
 import io.handshake.carts.spi.LineQuantity;
 import io.handshake.carts.spi.OrderRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,8 +56,9 @@ final class VendureOrder {
     private static Found found(Said said) {
         return switch (said) {
             case Said.Failed failed -> new Found.Failed(failed);
-            case Said.Data(var data, _) -> {
-                JsonNode order = data.has("orders") ? data.path("orders").path("items").path(0) : data.path("order");
+            case Said.Data(var data, var _) -> {
+                JsonNode order =
+                        data.has("orders") ? data.path("orders").path("items").path(0) : data.path("order");
                 yield order.isObject()
                         ? new Found.Order(new VendureOrder(order, VendureOrders.money(data)))
                         : new Found.None();
@@ -132,8 +133,8 @@ final class VendureOrder {
     static Map<String, Integer> linesOf(JsonNode fulfilment) {
         Map<String, Integer> lines = new TreeMap<>();
         Fields.each(fulfilment, "lines")
-                .forEach(line -> lines.merge(
-                        Fields.text(line, "orderLineId"), Fields.number(line, "quantity"), Integer::sum));
+                .forEach(line ->
+                        lines.merge(Fields.text(line, "orderLineId"), Fields.number(line, "quantity"), Integer::sum));
         return lines;
     }
 }

@@ -54,8 +54,7 @@ final class VendureOrderReader {
     PulledOrder read() {
         String number = cart.normalised(Fields.text(order, "code"));
         Instant placedAt = Fields.time(order, "orderPlacedAt");
-        return new PulledOrder(
-                Fields.text(order, "id"), number, placedAt, reading(number, placedAt), Json.text(order));
+        return new PulledOrder(Fields.text(order, "id"), number, placedAt, reading(number, placedAt), Json.text(order));
     }
 
     private Reading reading(String number, @Nullable Instant placedAt) {
@@ -231,9 +230,7 @@ final class VendureOrderReader {
     }
 
     private static OrderState shippedOrPart(List<OrderLine> lines) {
-        return lines.stream()
-                        .filter(OrderLine::requiresShipping)
-                        .allMatch(line -> line.fulfilled() >= line.quantity())
+        return lines.stream().filter(OrderLine::requiresShipping).allMatch(line -> line.fulfilled() >= line.quantity())
                 ? OrderState.SHIPPED
                 : OrderState.PART_SHIPPED;
     }

@@ -84,9 +84,8 @@ final class VendureOrders implements OrderSource {
                 .filter(Objects::nonNull)
                 .max(Instant::compareTo)
                 .orElse(from.at());
-        int alike = (int) orders.stream()
-                .filter(order -> newest.equals(order.cursor()))
-                .count();
+        int alike = (int)
+                orders.stream().filter(order -> newest.equals(order.cursor())).count();
         return new Position(newest, Integer.toString(newest.equals(from.at()) ? seen + alike : alike));
     }
 
@@ -123,7 +122,7 @@ final class VendureOrders implements OrderSource {
     public Answer<PulledOrder> byId(String cartOrderId) {
         return switch (api.call(ONE, Json.newObject().put("id", cartOrderId), api.soon())) {
             case Said.Failed failed -> failed.answer();
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 JsonNode order = data.path("order");
                 // An order that was never placed is somebody's cart.
                 yield order.isObject() && !Fields.text(order, "orderPlacedAt").isEmpty()
@@ -148,7 +147,7 @@ final class VendureOrders implements OrderSource {
         variables.set("options", options);
         return switch (api.call(LIST, variables, api.soon())) {
             case Said.Failed failed -> failed.answer();
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 List<PulledOrder> orders = new ArrayList<>();
                 Fields.each(data.path("orders"), "items").forEach(order -> orders.add(read(order, data)));
                 yield new Answer.Found<>(orders);

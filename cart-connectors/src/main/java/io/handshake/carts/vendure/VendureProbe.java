@@ -34,8 +34,8 @@ final class VendureProbe {
               fulfillmentHandlers { code args { name } }
             }""";
 
-    private static final Set<Capability> READING =
-            EnumSet.of(Capability.PULL_ORDERS, Capability.READ_ORDERS, Capability.READ_FULFILMENT, Capability.READ_REFUNDS);
+    private static final Set<Capability> READING = EnumSet.of(
+            Capability.PULL_ORDERS, Capability.READ_ORDERS, Capability.READ_FULFILMENT, Capability.READ_REFUNDS);
     private static final Set<Capability> ACTING = EnumSet.of(
             Capability.MARK_SHIPPED,
             Capability.SHIP_IN_PART,
@@ -90,7 +90,7 @@ final class VendureProbe {
             switch (orders.newest(ORDERS)) {
                 case Answer.Found<List<PulledOrder>>(var found) -> newest = found;
                 case Answer.Absent<List<PulledOrder>> _ -> {}
-                case Answer.Failed<List<PulledOrder>>(_, var reason, _, _) ->
+                case Answer.Failed<List<PulledOrder>>(var _, var reason, var _, var _) ->
                     remarks.add("recent orders could not be looked at: " + reason);
             }
         }
@@ -164,7 +164,7 @@ final class VendureProbe {
                 remarks.add("stock locations could not be looked at: " + failed.reason());
                 yield abilities;
             }
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 List<String> ids = Fields.each(data.path("stockLocations"), "items")
                         .map(location -> Fields.text(location, "id"))
                         .toList();

@@ -44,8 +44,7 @@ final class VendureRefunds implements RefundDesk {
     public Outcome refund(Effect.Refund effect) {
         return switch (VendureOrder.find(api, effect.order(), effect.attempt().deadline())) {
             case VendureOrder.Found.Failed(var failed) -> failed.beforeAnything();
-            case VendureOrder.Found.None() ->
-                new Outcome.Declined("UNKNOWN_ORDER", "the cart has no such order", true);
+            case VendureOrder.Found.None() -> new Outcome.Declined("UNKNOWN_ORDER", "the cart has no such order", true);
             case VendureOrder.Found.Order(var order) -> refund(effect, order);
         };
     }
@@ -66,9 +65,8 @@ final class VendureRefunds implements RefundDesk {
         if (settled.isEmpty()) {
             return new Outcome.Declined("NOT_CAPTURED", "the cart's order has no settled payment to refund from");
         }
-        Optional<JsonNode> payment = settled.stream()
-                .filter(one -> left(one) >= amount.getAsInt())
-                .findFirst();
+        Optional<JsonNode> payment =
+                settled.stream().filter(one -> left(one) >= amount.getAsInt()).findFirst();
         if (payment.isEmpty()) {
             return new Outcome.Declined(
                     "TOO_MUCH",
@@ -82,7 +80,8 @@ final class VendureRefunds implements RefundDesk {
                                             order.currency()));
         }
         ObjectNode variables = Json.newObject();
-        ObjectNode input = variables.putObject("input")
+        ObjectNode input = variables
+                .putObject("input")
                 .put("paymentId", Fields.text(payment.get(), "id"))
                 .put("amount", amount.getAsInt())
                 .put("shipping", 0)
@@ -106,7 +105,7 @@ final class VendureRefunds implements RefundDesk {
                 outcome instanceof Outcome.Declined(var code, var reason, var reprobe) && !reprobe
                         ? new Outcome.Unknown(code + ": " + reason, false)
                         : outcome;
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 JsonNode refund = data.path("refundOrder");
                 String code = Fields.errorCode(refund);
                 yield code.isEmpty()
@@ -124,7 +123,9 @@ final class VendureRefunds implements RefundDesk {
             case "Failed" -> new Outcome.Declined("REFUND_FAILED", "the cart's gateway refused refund " + id);
             case "Pending" ->
                 new Outcome.Pending(
-                        id, "the gateway cannot refund: move the money, then settle refund " + id + " in the cart", null);
+                        id,
+                        "the gateway cannot refund: move the money, then settle refund " + id + " in the cart",
+                        null);
             default -> new Outcome.Unknown("the refund is '" + state + "'", true);
         };
     }

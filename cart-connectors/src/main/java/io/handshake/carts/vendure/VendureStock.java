@@ -66,7 +66,7 @@ final class VendureStock implements StockDesk {
         }
         return switch (api.call(LOCATIONS, Json.newObject(), deadline)) {
             case Said.Failed failed -> new Location.Unknown(failed);
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 List<JsonNode> all = Fields.list(data.path("stockLocations"), "items");
                 if (all.size() != 1) {
                     yield new Location.Unknown(new Said.Failed(new Outcome.Declined(
@@ -189,7 +189,7 @@ final class VendureStock implements StockDesk {
                 skus.stream().map(Sku::value).toList());
         return switch (api.call(VARIANTS, variables, deadline)) {
             case Said.Failed failed -> failed.answer();
-            case Said.Data(var data, _) -> {
+            case Said.Data(var data, var _) -> {
                 Map<Sku, List<JsonNode>> variants = new HashMap<>();
                 Fields.each(data.path("productVariants"), "items").forEach(variant -> {
                     // Some databases compare without case.

@@ -19,15 +19,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FileConnectorTest {
-    private final CartConnector cart = new FileConnector(
-            CartSettings.of(new CartId("legacy"), CartSettings.Type.FILE), Clock.systemUTC());
+    private final CartConnector cart =
+            new FileConnector(CartSettings.of(new CartId("legacy"), CartSettings.Type.FILE), Clock.systemUTC());
 
     @Test
     void everythingIsATaskForAPerson() {
         assertThat(cart.probe())
-                .isInstanceOfSatisfying(Probe.Answered.class, answered -> assertThat(
-                                answered.abilities().all().values())
-                        .allMatch(ability -> ability.support() == Support.TASK));
+                .isInstanceOfSatisfying(
+                        Probe.Answered.class,
+                        answered -> assertThat(answered.abilities().all().values())
+                                .allMatch(ability -> ability.support() == Support.TASK));
         assertThat(cart.gate().ask()).isInstanceOf(Gate.Leave.Granted.class);
     }
 
@@ -41,7 +42,8 @@ class FileConnectorTest {
                 true);
 
         assertThat(cart.perform(capture))
-                .isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(declined.code())
-                        .isEqualTo("UNSUPPORTED"));
+                .isInstanceOfSatisfying(
+                        Outcome.Declined.class,
+                        declined -> assertThat(declined.code()).isEqualTo("UNSUPPORTED"));
     }
 }

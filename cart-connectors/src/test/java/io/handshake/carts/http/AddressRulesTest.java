@@ -100,6 +100,7 @@ class AddressRulesTest {
         InetAddress[] addresses = {InetAddress.getByName("93.184.216.34"), InetAddress.getByName("93.184.216.34")};
         addresses[place] = InetAddress.getByName("10.0.0.1");
 
-        assertThat(new AddressRules(false, _ -> addresses).refusalOf("shop.example")).isPresent();
+        assertThat(new AddressRules(false, _ -> addresses).refusalOf("shop.example"))
+                .isPresent();
     }
 }

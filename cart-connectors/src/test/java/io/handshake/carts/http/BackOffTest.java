@@ -40,7 +40,8 @@ class BackOffTest {
                 "-5 | ",
             })
     void retryAfterIsSecondsOrADate(String text, Duration wait) {
-        assertThat(RetryAfter.in(headers("retry-after", text), NOW).orElse(null)).isEqualTo(wait);
+        assertThat(RetryAfter.in(headers("retry-after", text), NOW).orElse(null))
+                .isEqualTo(wait);
     }
 
     @ParameterizedTest

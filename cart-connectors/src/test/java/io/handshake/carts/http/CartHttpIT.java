@@ -129,15 +129,17 @@ class CartHttpIT {
     }
 
     private static void assertNeverSent(Reply reply, String code) {
-        assertThat(reply).isInstanceOfSatisfying(Reply.NeverSent.class, never -> assertThat(never.code())
-                .isEqualTo(code));
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.NeverSent.class, never -> assertThat(never.code()).isEqualTo(code));
         assertThat(Replies.outcome(reply)).isInstanceOf(Outcome.NotSent.class);
         assertThat(reply.toString()).doesNotContain(CANARY);
     }
 
     private static void assertLost(Reply reply, String said) {
-        assertThat(reply).isInstanceOfSatisfying(Reply.Lost.class, lost -> assertThat(lost.reason())
-                .contains(said));
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Lost.class, lost -> assertThat(lost.reason()).contains(said));
         assertThat(Replies.outcome(reply)).isInstanceOf(Outcome.Unknown.class);
         assertThat(reply.toString()).doesNotContain(CANARY);
     }
@@ -148,8 +150,8 @@ class CartHttpIT {
 
         assertThat(reply).isInstanceOfSatisfying(Reply.Answered.class, answered -> {
             assertThat(answered.body()).isEqualTo("{\"ok\":true}");
-            assertThat(CartHttp.clockOffset(answered)).hasValueSatisfying(offset -> assertThat(offset.abs())
-                    .isLessThan(Duration.ofMinutes(1)));
+            assertThat(CartHttp.clockOffset(answered))
+                    .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofMinutes(1)));
         });
     }
 
@@ -208,7 +210,9 @@ class CartHttpIT {
     @Test
     void anAnswerCutOffInItsBodyIsLost() throws Exception {
         assertLost(
-                send(raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"data\":", true)),
+                send(raw(
+                        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"data\":",
+                        true)),
                 "broke");
     }
 
@@ -341,8 +345,9 @@ class CartHttpIT {
         assertThat(cart.ask()).isInstanceOf(Gate.Leave.Granted.class);
 
         assertThat(Replies.outcome(send(cart)))
-                .isInstanceOfSatisfying(Outcome.NotSent.class, not -> assertThat(not.retryAfter())
-                        .isEqualTo(Duration.ofSeconds(60)));
+                .isInstanceOfSatisfying(
+                        Outcome.NotSent.class,
+                        not -> assertThat(not.retryAfter()).isEqualTo(Duration.ofSeconds(60)));
 
         assertThat(cart.ask()).isInstanceOf(Gate.Leave.Wait.class);
         assertNeverSent(send(cart), "THROTTLED");
@@ -354,10 +359,13 @@ class CartHttpIT {
         CartHttp cart = cart(exchange -> say(exchange, requests.get() == 1 ? 429 : 200, "{}"));
 
         assertThat(Replies.outcome(send(cart)))
-                .isInstanceOfSatisfying(Outcome.NotSent.class, not -> assertThat(not.retryAfter())
-                        .isNull());
-        assertThat(send(cart)).isInstanceOfSatisfying(Reply.Answered.class, answered -> assertThat(answered.ok())
-                .isTrue());
+                .isInstanceOfSatisfying(
+                        Outcome.NotSent.class,
+                        not -> assertThat(not.retryAfter()).isNull());
+        assertThat(send(cart))
+                .isInstanceOfSatisfying(
+                        Reply.Answered.class,
+                        answered -> assertThat(answered.ok()).isTrue());
     }
 
     @Test

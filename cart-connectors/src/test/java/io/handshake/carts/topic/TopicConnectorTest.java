@@ -63,8 +63,6 @@ class TopicConnectorTest {
         assertThat(cart.stock().orElseThrow().set(stock))
                 .extracting(StockDesk.StockResult::sku)
                 .containsExactly(new Sku("A"), new Sku("B"));
-        assertThat(handedOut)
-                .extracting(effect -> effect.attempt().reference())
-                .containsExactly("e-2.0", "e-2.1");
+        assertThat(handedOut).extracting(effect -> effect.attempt().reference()).containsExactly("e-2.0", "e-2.1");
     }
 }

@@ -149,8 +149,7 @@ class VendureIT {
     }
 
     private static Effect.MarkShipped shipped(CartOrder order, Set<String> known, Parcel... parcels) {
-        return new Effect.MarkShipped(
-                attempt(), ref(order), Instant.now(), List.of(parcels), false, false, known);
+        return new Effect.MarkShipped(attempt(), ref(order), Instant.now(), List.of(parcels), false, false, known);
     }
 
     private static Parcel parcel(String number, LineQuantity... lines) {
@@ -208,11 +207,8 @@ class VendureIT {
             placed.add(bought("card", Map.of(TEE, 1)).key().orderNumber());
         }
         VendureShop.Shopper undecided = shop.shopper();
-        String open = undecided
-                .ask("""
-                        mutation { addItemToOrder(productVariantId: "3", quantity: 1) { ... on Order { code } } }""")
-                .path("code")
-                .asString("");
+        String open = undecided.ask("""
+                        mutation { addItemToOrder(productVariantId: "3", quantity: 1) { ... on Order { code } } }""").path("code").asString("");
 
         List<String> pulled = new ArrayList<>();
         Position position = Position.startingAt(start);
@@ -237,7 +233,8 @@ class VendureIT {
         List<PulledOrder> again = found(orders().again(List.of(one.cartOrderId(), other.cartOrderId(), "99999")));
 
         assertThat(again)
-                .extracting(pulled -> ((Reading.Readable) pulled.reading()).order().state())
+                .extracting(
+                        pulled -> ((Reading.Readable) pulled.reading()).order().state())
                 .containsExactlyInAnyOrder(OrderState.AUTHORIZED, OrderState.READY);
         assertThat(found(orders().byId(one.cartOrderId())).orderNumber())
                 .isEqualTo(one.key().orderNumber());
@@ -267,7 +264,9 @@ class VendureIT {
         assertThat(again(order).state()).isEqualTo(OrderState.SHIPPED);
         assertThat(seen(order).shipments())
                 .allMatch(OrderSeen.ShipmentSeen::shipped)
-                .extracting(OrderSeen.ShipmentSeen::carrier, shipment -> shipment.trackingNumbers().getFirst())
+                .extracting(
+                        OrderSeen.ShipmentSeen::carrier,
+                        shipment -> shipment.trackingNumbers().getFirst())
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("UPS Ground", "1Z-A"),
                         org.assertj.core.groups.Tuple.tuple("UPS Ground", "1Z-B"));
@@ -280,8 +279,10 @@ class VendureIT {
         Outcome part = desk().capture(new Effect.Capture(
                 attempt(), ref(order), new Money(new BigDecimal("1.00"), "USD"), List.of(), false));
 
-        assertThat(part).isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(declined.code())
-                .isEqualTo("PARTIAL_CAPTURE"));
+        assertThat(part)
+                .isInstanceOfSatisfying(
+                        Outcome.Declined.class,
+                        declined -> assertThat(declined.code()).isEqualTo("PARTIAL_CAPTURE"));
         assertThat(again(order).state()).isEqualTo(OrderState.AUTHORIZED);
     }
 
@@ -340,8 +341,8 @@ class VendureIT {
         LineQuantity mug = units(line(order, "MUG-BLUE"), 1);
         // As an order that came by an export: no id of the cart's, only SKU and ordinal.
         LineQuantity tees = new LineQuantity(LineId.of(new Sku("TEE-M"), 1), null, new Sku("TEE-M"), 2);
-        Effect.MarkShipped effect = shipped(order, Set.of(), parcel("1Z-C", mug), new Parcel(
-                "own van", null, null, null, List.of(tees)));
+        Effect.MarkShipped effect =
+                shipped(order, Set.of(), parcel("1Z-C", mug), new Parcel("own van", null, null, null, List.of(tees)));
 
         Receipt receipt = done(desk().markShipped(effect));
 
@@ -349,11 +350,12 @@ class VendureIT {
         assertThat(again(order).state()).isEqualTo(OrderState.SHIPPED);
         assertThat(seen(order).shipments())
                 .extracting(OrderSeen.ShipmentSeen::carrier)
-                .containsExactlyInAnyOrder("UPS Ground", "own van [" + effect.attempt().reference() + "]");
+                .containsExactlyInAnyOrder(
+                        "UPS Ground", "own van [" + effect.attempt().reference() + "]");
         assertThat(desk().lookUp(effect))
-                .isInstanceOfSatisfying(LookUp.Found.class, found -> assertThat(
-                                found.receipt().reference())
-                        .isEqualTo(receipt.reference()));
+                .isInstanceOfSatisfying(
+                        LookUp.Found.class,
+                        found -> assertThat(found.receipt().reference()).isEqualTo(receipt.reference()));
     }
 
     private static OrderLine line(CartOrder order, String sku) {
@@ -368,11 +370,13 @@ class VendureIT {
         CartOrder order = bought("card", Map.of(MUG, 1));
         done(desk().capture(wholePayment(order)));
 
-        Outcome outcome = desk().markShipped(
-                        shipped(order, Set.of(), parcel("1Z-D", units(order.lines().getFirst(), 2))));
+        Outcome outcome = desk().markShipped(shipped(
+                order, Set.of(), parcel("1Z-D", units(order.lines().getFirst(), 2))));
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(declined.code())
-                .isEqualTo("ALREADY_FULFILLED"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Declined.class,
+                        declined -> assertThat(declined.code()).isEqualTo("ALREADY_FULFILLED"));
         assertThat(seen(order).shipments()).isEmpty();
     }
 
@@ -399,13 +403,12 @@ class VendureIT {
     void whatIsNotDeclaredIsDeclinedAndChangesNothing() {
         CartOrder order = bought("card", Map.of(MUG, 1));
         done(desk().capture(wholePayment(order)));
-        Receipt receipt = done(desk().markShipped(
-                        shipped(order, Set.of(), parcel("1Z-G", units(order.lines().getFirst(), 1)))));
+        Receipt receipt = done(desk().markShipped(shipped(
+                order, Set.of(), parcel("1Z-G", units(order.lines().getFirst(), 1)))));
         OrderSeen before = seen(order);
         Map<Capability, Effect> undeclared = Map.of(
                 Capability.CORRECT_TRACKING,
-                new Effect.CorrectTracking(
-                        attempt(), ref(order), receipt.reference(), parcel("1Z-H"), false),
+                new Effect.CorrectTracking(attempt(), ref(order), receipt.reference(), parcel("1Z-H"), false),
                 Capability.NOTIFY_CUSTOMER,
                 new Effect.NotifyCustomer(attempt(), ref(order), receipt.reference(), "on its way"),
                 Capability.RECORD_RETURN,
@@ -414,8 +417,9 @@ class VendureIT {
         undeclared.forEach((capability, effect) -> {
             assertThat(cart.declaration().abilities().byCall(capability)).isFalse();
             assertThat(cart.perform(effect))
-                    .isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(declined.code())
-                            .isEqualTo("UNSUPPORTED"));
+                    .isInstanceOfSatisfying(
+                            Outcome.Declined.class,
+                            declined -> assertThat(declined.code()).isEqualTo("UNSUPPORTED"));
         });
         assertThat(seen(order)).isEqualTo(before);
     }
@@ -431,9 +435,10 @@ class VendureIT {
         assertThat(refunds.refund(refund)).isInstanceOf(Outcome.Unknown.class);
 
         assertThat(refunds.lookUp(refund))
-                .isInstanceOfSatisfying(LookUp.Found.class, found -> assertThat(
-                                found.receipt().amount())
-                        .isEqualTo(new Money(new BigDecimal("10.00"), "USD")));
+                .isInstanceOfSatisfying(
+                        LookUp.Found.class,
+                        found -> assertThat(found.receipt().amount())
+                                .isEqualTo(new Money(new BigDecimal("10.00"), "USD")));
         done(refunds.refund(refund));
         assertThat(found(refunds.read(ref(order)))).singleElement().satisfies(seen -> {
             assertThat(seen.ours()).isEqualTo(refund.attempt().reference());
@@ -447,13 +452,15 @@ class VendureIT {
         CartOrder order = bought("card", Map.of(MUG, 1));
         RefundDesk refunds = cart.refunds().orElseThrow();
         assertThat(refunds.refund(refund(order, "1.00")))
-                .isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(declined.code())
-                        .isEqualTo("NOT_CAPTURED"));
+                .isInstanceOfSatisfying(
+                        Outcome.Declined.class,
+                        declined -> assertThat(declined.code()).isEqualTo("NOT_CAPTURED"));
         done(desk().capture(wholePayment(order)));
 
         assertThat(refunds.refund(refund(order, "18.54")))
-                .isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(declined.code())
-                        .isEqualTo("TOO_MUCH"));
+                .isInstanceOfSatisfying(
+                        Outcome.Declined.class,
+                        declined -> assertThat(declined.code()).isEqualTo("TOO_MUCH"));
         done(refunds.refund(refund(order, "18.53")));
         assertThat(again(order).state()).isEqualTo(OrderState.REFUNDED);
     }
@@ -488,16 +495,17 @@ class VendureIT {
                         org.assertj.core.groups.Tuple.tuple("TEE-M", true),
                         org.assertj.core.groups.Tuple.tuple("NO-SUCH", false),
                         org.assertj.core.groups.Tuple.tuple("MUG-RED", true));
-        assertThat(results.get(1).outcome()).isInstanceOfSatisfying(Outcome.Declined.class, declined -> assertThat(
-                        declined.code())
-                .isEqualTo("UNKNOWN_SKU"));
+        assertThat(results.get(1).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Declined.class,
+                        declined -> assertThat(declined.code()).isEqualTo("UNKNOWN_SKU"));
         // What lies there is set; what is allocated to orders stays as it was.
         assertThat(level(stock, "TEE-M").quantity()).isEqualTo(77);
         assertThat(level(stock, "TEE-M").reserved()).isEqualTo(reserved);
         assertThat(level(stock, "MUG-RED").quantity()).isEqualTo(4);
         done(desk().capture(wholePayment(order)));
-        done(desk().markShipped(
-                        shipped(order, Set.of(), parcel("1Z-F", units(order.lines().getFirst(), 3)))));
+        done(desk().markShipped(shipped(
+                order, Set.of(), parcel("1Z-F", units(order.lines().getFirst(), 3)))));
         assertThat(level(stock, "TEE-M").quantity()).isEqualTo(74);
     }
 
@@ -511,8 +519,7 @@ class VendureIT {
 
     @Test
     void anUnknownStockLocationIsToldByTheProbeAndSetsNothing() {
-        try (CartConnector elsewhere =
-                connector(shop.url(), VendureShop.PASSWORD, Map.of("stock-location", "99"))) {
+        try (CartConnector elsewhere = connector(shop.url(), VendureShop.PASSWORD, Map.of("stock-location", "99"))) {
             Probe.Answered probe = (Probe.Answered) elsewhere.probe();
             Ability setting = probe.abilities().of(Capability.SET_STOCK);
 
@@ -541,14 +548,15 @@ class VendureIT {
         try (CartConnector wrong = connector(shop.url(), "canary-wrong", Map.of())) {
             Probe probe = wrong.probe();
 
-            assertThat(probe).isInstanceOfSatisfying(Probe.Failed.class, failed -> assertThat(failed.reason())
-                    .contains("correct username and password"));
+            assertThat(probe)
+                    .isInstanceOfSatisfying(
+                            Probe.Failed.class,
+                            failed -> assertThat(failed.reason()).contains("correct username and password"));
             assertThat(probe.toString()).doesNotContain("canary-wrong");
-            assertThat(wrong.orders().orElseThrow().byId("1"))
-                    .isInstanceOfSatisfying(Answer.Failed.class, failed -> {
-                        assertThat(failed.code()).isEqualTo("NOT_AUTHORISED");
-                        assertThat(failed.reprobe()).isTrue();
-                    });
+            assertThat(wrong.orders().orElseThrow().byId("1")).isInstanceOfSatisfying(Answer.Failed.class, failed -> {
+                assertThat(failed.code()).isEqualTo("NOT_AUTHORISED");
+                assertThat(failed.reprobe()).isTrue();
+            });
         }
     }
 
@@ -568,7 +576,8 @@ class VendureIT {
         Effect.Capture late = new Effect.Capture(
                 new Attempt("late", Instant.now().minusSeconds(1)), ref(order), null, List.of(), true);
 
-        assertThat(desk().capture(late)).isInstanceOfSatisfying(Outcome.NotSent.class, not -> assertThat(not.code())
-                .isEqualTo("TOO_LATE"));
+        assertThat(desk().capture(late))
+                .isInstanceOfSatisfying(
+                        Outcome.NotSent.class, not -> assertThat(not.code()).isEqualTo("TOO_LATE"));
     }
 }

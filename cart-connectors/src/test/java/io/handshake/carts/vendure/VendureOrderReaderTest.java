@@ -105,8 +105,18 @@ class VendureOrderReaderTest {
     @Test
     void aSurchargeIsALineThatIsNotShippedAndOneBelowNoughtADiscount() {
         ArrayNode surcharges = order.putArray("surcharges");
-        surcharges.addObject().put("sku", "").put("description", "Gift wrap").put("price", 300).put("priceWithTax", 325);
-        surcharges.addObject().put("sku", "").put("description", "Voucher").put("price", -100).put("priceWithTax", -108);
+        surcharges
+                .addObject()
+                .put("sku", "")
+                .put("description", "Gift wrap")
+                .put("price", 300)
+                .put("priceWithTax", 325);
+        surcharges
+                .addObject()
+                .put("sku", "")
+                .put("description", "Voucher")
+                .put("price", -100)
+                .put("priceWithTax", -108);
 
         CartOrder read = read();
         assertThat(read.lines().getLast().requiresShipping()).isFalse();
@@ -167,9 +177,11 @@ class VendureOrderReaderTest {
         line(0).putNull("unitPrice");
 
         assertThat(pulled().reading())
-                .isInstanceOfSatisfying(Reading.Unreadable.class, unreadable -> assertThat(unreadable.faults())
-                        .extracting(Fault::column)
-                        .contains("totalWithTax", "unitPrice"));
+                .isInstanceOfSatisfying(
+                        Reading.Unreadable.class,
+                        unreadable -> assertThat(unreadable.faults())
+                                .extracting(Fault::column)
+                                .contains("totalWithTax", "unitPrice"));
     }
 
     @Test
@@ -178,7 +190,8 @@ class VendureOrderReaderTest {
                 .orElseThrow();
 
         assertThat(VendureOrders.money(data).amount(1250)).isEqualByComparingTo("1.250");
-        assertThat(VendureOrders.money(data).minor(new java.math.BigDecimal("1.2505"))).isEmpty();
+        assertThat(VendureOrders.money(data).minor(new java.math.BigDecimal("1.2505")))
+                .isEmpty();
         assertThat(VendureOrders.money(Json.newObject()).amount(1250)).isEqualByComparingTo("12.50");
     }
 

@@ -41,8 +41,8 @@ final class VendureShop implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Process server = process(
-                Map.of("VENDURE_PORT", Integer.toString(port), "VENDURE_DB", ":memory:"), "node", "server.js");
+        Process server =
+                process(Map.of("VENDURE_PORT", Integer.toString(port), "VENDURE_DB", ":memory:"), "node", "server.js");
         BufferedReader lines = server.inputReader();
         StringBuilder said = new StringBuilder();
         String line = lines.readLine();
@@ -60,15 +60,15 @@ final class VendureShop implements AutoCloseable {
     }
 
     private static Process process(Map<String, String> environment, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(FOLDER.toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
             return builder.start();
         } catch (IOException missing) {
             throw new IllegalStateException(
-                    command[0] + " is missing; install Node 20 with npm, or leave out -Dhandshake.vendure=true", missing);
+                    command[0] + " is missing; install Node 20 with npm, or leave out -Dhandshake.vendure=true",
+                    missing);
         }
     }
 
@@ -82,8 +82,7 @@ final class VendureShop implements AutoCloseable {
         Process process = builder.start();
         if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new IllegalStateException(
-                    String.join(" ", command) + " failed:\n" + Files.readString(said.toPath()));
+            throw new IllegalStateException(String.join(" ", command) + " failed:\n" + Files.readString(said.toPath()));
         }
         Files.delete(said.toPath());
     }
@@ -141,15 +140,10 @@ final class VendureShop implements AutoCloseable {
 
         /** Buys and pays; the order as the shop API shows it: {@code id code state totalWithTax}. */
         JsonNode buys(String payment, String fullName, Map<String, Integer> variants) {
-            variants.forEach((variant, quantity) -> ask(
-                    """
+            variants.forEach((variant, quantity) -> ask("""
                     mutation Add($variant: ID!, $quantity: Int!) {
                       addItemToOrder(productVariantId: $variant, quantity: $quantity) {
-                        ... on Order { id } ... on ErrorResult { errorCode message } } }""",
-                    "variant",
-                    text(variant),
-                    "quantity",
-                    number(quantity)));
+                        ... on Order { id } ... on ErrorResult { errorCode message } } }""", "variant", text(variant), "quantity", number(quantity)));
             ask(
                     """
                     mutation Customer($input: CreateCustomerInput!) {
@@ -188,13 +182,10 @@ final class VendureShop implements AutoCloseable {
             ask("""
                     mutation { transitionOrderToState(state: "ArrangingPayment") {
                       ... on Order { id } ... on OrderStateTransitionError { errorCode message } } }""");
-            return ask(
-                    """
+            return ask("""
                     mutation Pay($input: PaymentInput!) {
                       addPaymentToOrder(input: $input) {
-                        ... on Order { id code state totalWithTax } ... on ErrorResult { errorCode message } } }""",
-                    "input",
-                    payment(payment));
+                        ... on Order { id code state totalWithTax } ... on ErrorResult { errorCode message } } }""", "input", payment(payment));
         }
 
         private ObjectNode payment(String method) {

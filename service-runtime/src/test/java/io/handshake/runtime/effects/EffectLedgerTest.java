@@ -54,8 +54,7 @@ class EffectLedgerTest {
                 new Proof.IdempotencyKey(Duration.ofDays(1), new Proof.Neither()))) {
             Effect effect = new Effect(
                     DRAFT.key(), 2, "remote", true, NOW, 3, 1, true, new Strategy("plain", proof), NOW, state);
-            EffectLedger ledger = new EffectLedger(
-                            Map.of(effect.key(), effect), "note-1")
+            EffectLedger ledger = new EffectLedger(Map.of(effect.key(), effect), "note-1")
                     .plan(EffectDraft.of("act", "2", "other"), NOW);
 
             assertThat(EffectLedgerCodec.decode(throughBytes(EffectLedgerCodec.encode(ledger))))
@@ -124,7 +123,8 @@ class EffectLedgerTest {
                         .map(EffectId::reference))
                 .doesNotHaveDuplicates()
                 .allSatisfy(reference -> assertThat(reference).hasSize(36));
-        assertThat(new EffectId("a", new EffectKey("act", "b/c"), 1).reference()).isEqualTo(id.reference());
+        assertThat(new EffectId("a", new EffectKey("act", "b/c"), 1).reference())
+                .isEqualTo(id.reference());
     }
 
     @Test

@@ -117,7 +117,9 @@ class EffectRandomFaultsTest {
 
         Effect run() {
             for (int round = 0; stored.live() || !coming.isEmpty(); round++) {
-                assertThat(round).as("%s seed=%s stuck: %s", remote, seed, story).isLessThan(20_000);
+                assertThat(round)
+                        .as("%s seed=%s stuck: %s", remote, seed, story)
+                        .isLessThan(20_000);
                 now += 1 + (luck(90) ? within(Duration.ofSeconds(4)) : within(Duration.ofMinutes(3)));
                 List<Coming> due = new ArrayList<>();
                 for (Iterator<Coming> each = coming.iterator(); each.hasNext(); ) {

@@ -153,7 +153,8 @@ class PausedRunnerIT {
         try (Instance planning = instance();
                 Instance other = instance()) {
             // It only writes: the process finds the notes, and nobody else is there yet.
-            planning.want(where, targets.stream().map(target -> act(target, target)).toArray(EffectDraft[]::new));
+            planning.want(
+                    where, targets.stream().map(target -> act(target, target)).toArray(EffectDraft[]::new));
             await().atMost(SOON).until(() -> arrived.get() == targets.size());
             Instant stopped = Instant.now();
             signal("STOP");
@@ -161,9 +162,10 @@ class PausedRunnerIT {
             goOn.countDown();
 
             other.started();
-            await().atMost(SOON).until(() -> other.word(where, "keys").equals("DONE")
-                    && other.word(where, "read-back").equals("DONE")
-                    && other.effect(where, "neither").parked());
+            await().atMost(SOON)
+                    .until(() -> other.word(where, "keys").equals("DONE")
+                            && other.word(where, "read-back").equals("DONE")
+                            && other.effect(where, "neither").parked());
             await().atMost(PAUSE.plus(SOON)).until(() -> Instant.now().isAfter(stopped.plus(PAUSE)));
             signal("CONT");
 

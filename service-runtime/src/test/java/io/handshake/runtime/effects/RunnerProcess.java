@@ -63,11 +63,13 @@ final class RunnerProcess {
 
         @Override
         public Strategy strategy(Tally state, Effect effect) {
-            return new Strategy("http", switch (effect.target()) {
-                case "read-back" -> new Proof.LookUp(Instance.SETTLING);
-                case "neither" -> new Proof.Neither();
-                default -> new Proof.IdempotencyKey(Duration.ofDays(1), new Proof.Neither());
-            });
+            return new Strategy(
+                    "http",
+                    switch (effect.target()) {
+                        case "read-back" -> new Proof.LookUp(Instance.SETTLING);
+                        case "neither" -> new Proof.Neither();
+                        default -> new Proof.IdempotencyKey(Duration.ofDays(1), new Proof.Neither());
+                    });
         }
 
         @Override
