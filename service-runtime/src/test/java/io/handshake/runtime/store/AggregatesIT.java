@@ -422,13 +422,7 @@ class AggregatesIT {
 
     private Aggregates<Integer> counters(EventSender broker, CrashPoints crashPoints, Duration lease) {
         OutboxSettings settings = new OutboxSettings(
-                "test-leg",
-                lease,
-                Duration.ofSeconds(5),
-                Duration.ofMillis(50),
-                Duration.ofMinutes(30),
-                64,
-                "none");
+                "test-leg", lease, Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofMinutes(30), 64, "none");
         Outbox outbox = new Outbox(database, broker, settings, clock, crashPoints);
         outbox.start();
         started.add(outbox);
