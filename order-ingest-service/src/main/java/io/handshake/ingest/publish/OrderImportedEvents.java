@@ -7,6 +7,8 @@ import io.handshake.events.v1.PaymentState;
 import io.handshake.ingest.domain.ImportedOrder;
 import io.handshake.runtime.store.EventDraft;
 import io.handshake.runtime.store.EventIdentity;
+import io.handshake.runtime.trace.Trace;
+import io.handshake.runtime.trace.Traceparent;
 import io.handshake.runtime.wire.EventEncoder;
 import io.handshake.schemas.Topics;
 import io.handshake.vocabulary.Address;
@@ -18,7 +20,6 @@ import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A revision of an order as {@code OrderImported} on {@code order-imported.v1}, keyed by the order key. */
@@ -26,13 +27,8 @@ public final class OrderImportedEvents implements Function<ImportedOrder, EventD
     /** Scale of every amount on the wire: {@code decimal(18,4)}. */
     private static final int SCALE = 4;
 
-    private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{32}");
-
     private final EventEncoder encoder;
     private final String producer;
-    private volatile Trace last = new Trace("", null);
-
-    private record Trace(String importId, @Nullable String parent) {}
 
     public OrderImportedEvents(EventEncoder encoder, String producer) {
         this.encoder = encoder;
@@ -45,27 +41,8 @@ public final class OrderImportedEvents implements Function<ImportedOrder, EventD
                 Topics.ORDER_IMPORTED,
                 imported.order().key().toString(),
                 OrderImported.class.getSimpleName(),
-                traceOf(imported.takenIn().importId()),
+                Trace.current().map(Traceparent::toString).orElse(null),
                 identity -> encoder.encode(Topics.ORDER_IMPORTED, event(imported, identity)));
-    }
-
-    /** The next order is nearly always of the import that the last one was of. */
-    private @Nullable String traceOf(String importId) {
-        Trace trace = last;
-        if (!trace.importId.equals(importId)) {
-            trace = new Trace(importId, traceparent(importId));
-            last = trace;
-        }
-        return trace.parent;
-    }
-
-    /**
-     * All that an import brings is one trace, named by the import: W3C Trace Context, version 00, the import's UUID as the
-     * trace's id, its lower half as the parent's, sampled.
-     */
-    private static @Nullable String traceparent(String importId) {
-        String trace = importId.replace("-", "");
-        return TRACE_ID.matcher(trace).matches() ? "00-" + trace + "-" + trace.substring(16) + "-01" : null;
     }
 
     private OrderImported event(ImportedOrder imported, EventIdentity identity) {
