@@ -150,7 +150,7 @@ class ImportRunnerIT {
     @Test
     void aStopGivesTheImportUpAtOnce() throws IOException {
         // No lease runs out in this test.
-        imports = new MongoImports(database, Clock.systemUTC(), Duration.ofHours(1), Duration.ofMinutes(1));
+        imports = new MongoImports(database, Clock.systemUTC(), Duration.ofHours(1));
         run(order -> {
             if (order.equals("o-5")) {
                 gate = closed();
