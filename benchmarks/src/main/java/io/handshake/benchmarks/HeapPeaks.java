@@ -30,6 +30,7 @@ final class HeapPeaks implements AutoCloseable {
                 .toList();
     }
 
+    @SuppressWarnings("BanJNDI") // the address is that of a process which we have started ourselves
     static HeapPeaks of(long pid) throws IOException {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

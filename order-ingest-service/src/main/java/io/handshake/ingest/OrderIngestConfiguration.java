@@ -3,6 +3,7 @@ package io.handshake.ingest;
 import com.mongodb.client.MongoDatabase;
 import io.handshake.carts.CartsFile;
 import io.handshake.carts.shopify.ShopifyOrdersExport;
+import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderImported;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.Orders;
@@ -12,10 +13,14 @@ import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
 import io.handshake.ingest.entry.topics.KafkaCartOrderListener;
+import io.handshake.ingest.publish.LegActivity;
 import io.handshake.ingest.publish.OrderImportedEvents;
 import io.handshake.ingest.store.MongoImports;
 import io.handshake.ingest.store.MongoOrders;
+import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.inbound.TopicIds;
+import io.handshake.runtime.intake.IntakeGate;
+import io.handshake.runtime.intake.WorkFolder;
 import io.handshake.runtime.security.RouteRules;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.runtime.store.Outbox;
@@ -85,12 +90,25 @@ class OrderIngestConfiguration {
 
     @Bean
     PublishedSchemas publishedSchemas() {
-        return PublishedSchemas.of(new TopicSchema(Topics.ORDER_IMPORTED, OrderImported.getClassSchema()));
+        return PublishedSchemas.of(
+                new TopicSchema(Topics.ORDER_IMPORTED, OrderImported.getClassSchema()),
+                new TopicSchema(Topics.LEG_ACTIVITY, Activity.getClassSchema()));
     }
 
     @Bean
     OrderImportedEvents orderImportedEvents(EventEncoder encoder, OutboxSettings outbox) {
         return new OrderImportedEvents(encoder, outbox.producer());
+    }
+
+    @Bean
+    LegActivity legActivity(EventEncoder encoder, OutboxSettings outbox) {
+        return new LegActivity(encoder, outbox.producer());
+    }
+
+    @Bean
+    WorkFolder uploads(ImportSettings settings) {
+        Path own = settings.workDir();
+        return new WorkFolder(own == null ? Path.of(System.getProperty("java.io.tmpdir")) : own);
     }
 
     @Bean
@@ -110,9 +128,11 @@ class OrderIngestConfiguration {
             Carts carts,
             ExportFormats formats,
             ImportSettings settings,
+            IntakeGate gate,
+            Activities activities,
             Clock clock,
             MeterRegistry meters) {
-        return new ImportRunner(imports, orders, carts, formats, settings, clock, meters);
+        return new ImportRunner(imports, orders, carts, formats, settings, gate, activities, clock, meters);
     }
 
     @Bean
@@ -122,7 +142,13 @@ class OrderIngestConfiguration {
 
     @Bean
     BeginImport beginImport(
-            Imports imports, ExportFormats formats, ImportRunner runner, ImportSettings settings, Clock clock) {
-        return new BeginImport(imports, formats, runner, settings, clock);
+            Imports imports,
+            ExportFormats formats,
+            ImportRunner runner,
+            ImportSettings settings,
+            IntakeGate gate,
+            Activities activities,
+            Clock clock) {
+        return new BeginImport(imports, formats, runner, settings, gate, activities, clock);
     }
 }

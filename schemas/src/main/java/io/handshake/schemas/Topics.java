@@ -14,13 +14,7 @@ public final class Topics {
     public static final String STOCK_MOVEMENTS = "stock-movements.v1";
     public static final String LEG_ACTIVITY = "leg-activity.v1";
 
-    /** The names of all topics of carts' orders, as a regular expression. */
-    public static final String CART_ORDERS_PATTERN = "cart-orders\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.v1";
-
-    private static final String BEFORE_CART = "cart-orders.";
-    private static final String AFTER_CART = ".v1";
-
-    static final String CART_ORDERS = BEFORE_CART + Topic.CART_ID + AFTER_CART;
+    static final String CART_ORDERS = "cart-orders." + Topic.CART_ID + ".v1";
     static final String CART_COMMANDS = "cart-commands." + Topic.CART_ID + ".v1";
     static final String CART_OUTCOMES = "cart-outcomes." + Topic.CART_ID + ".v1";
 
@@ -33,23 +27,6 @@ public final class Topics {
      */
     public static String cartOrders(String cartId) {
         return Topic.nameForCart(CART_ORDERS, cartId);
-    }
-
-    /** Whether a topic holds one cart's orders. */
-    public static boolean isCartOrders(String topic) {
-        return topic.matches(CART_ORDERS_PATTERN);
-    }
-
-    /**
-     * Whose orders a topic holds.
-     *
-     * @throws IllegalArgumentException if it is no topic of a cart's orders
-     */
-    public static String cartOfOrders(String topic) {
-        if (!isCartOrders(topic)) {
-            throw new IllegalArgumentException("topic '" + topic + "' is none of " + CART_ORDERS);
-        }
-        return topic.substring(BEFORE_CART.length(), topic.length() - AFTER_CART.length());
     }
 
     /**

@@ -180,11 +180,11 @@ class TopicCatalogueTest {
 
     @Test
     void theTopicsOfCartsOrdersAreKnownByTheirNamesAndTheirDeadLettersAreNot() {
-        assertThat(Topics.cartOfOrders(Topics.cartOrders("shop-eu"))).isEqualTo("shop-eu");
-        assertThat(Topics.isCartOrders(Topics.deadLetters(Topics.cartOrders("shop-eu"), "order-ingest")))
+        assertThat(CartOrderTopics.cartOf(Topics.cartOrders("shop-eu"))).isEqualTo("shop-eu");
+        assertThat(CartOrderTopics.contain(Topics.deadLetters(Topics.cartOrders("shop-eu"), "order-ingest")))
                 .isFalse();
-        assertThat(Topics.isCartOrders("cart-orders..v1")).isFalse();
-        assertThat(Topics.isCartOrders("cart-orders.Shop.v1")).isFalse();
-        assertThatIllegalArgumentException().isThrownBy(() -> Topics.cartOfOrders("cart-commands.shop-eu.v1"));
+        assertThat(CartOrderTopics.contain("cart-orders..v1")).isFalse();
+        assertThat(CartOrderTopics.contain("cart-orders.Shop.v1")).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> CartOrderTopics.cartOf("cart-commands.shop-eu.v1"));
     }
 }

@@ -8,13 +8,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,11 @@ public final class CellReader {
     private static final Pattern BY_POINTS = Pattern.compile("[+-]?\\d{1,3}((\\.\\d{3})+,\\d+|(\\.\\d{3}){2,})");
     private static final Pattern TWO_MEANINGS = Pattern.compile("[+-]?[1-9]\\d{0,2}[.,]\\d{3}");
     private static final Instant TOO_LATE = Instant.parse("2200-01-01T00:00:00Z");
+    private static final String UTC_SECOND = "0000-00-00T00:00:00Z";
     private static final int MOST_DIGITS = 40;
+    /** So many digits fit into a {@code long}, whichever they are. */
+    private static final int DIGITS_OF_A_LONG = 18;
+
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendPattern("['T'][ ]HH:mm[:ss]")
@@ -48,23 +51,37 @@ public final class CellReader {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    private final long line;
     private final ZoneId zone;
-    private final Faults faults = new Faults();
-    private final Map<String, Places.Place> places = new HashMap<>();
+    private final String path;
+    private final Faults faults;
+    private final Places places;
 
     /**
      * @param line where the order begins
      * @param zone for times that name no offset
      */
     public CellReader(long line, ZoneId zone) {
-        this.line = line;
+        this(zone, "", new Faults(), new Places(line));
+    }
+
+    private CellReader(ZoneId zone, String path, Faults faults, Places places) {
         this.zone = zone;
+        this.path = path;
+        this.faults = faults;
+        this.places = places;
+    }
+
+    /**
+     * This reader for the fields below a path, such as {@code lines[0].}, which their names leave out. The two are joined
+     * only when somebody asks where such a field stands.
+     */
+    public CellReader below(String path) {
+        return new CellReader(zone, this.path + path, faults, places);
     }
 
     /** Text; empty if there is none. An apostrophe that keeps a spreadsheet from calculating is not part of it. */
     public String text(Cell cell, String field) {
-        places.put(field, new Places.Place(cell.line(), cell.column()));
+        places.put(path, field, cell);
         String text = cell.text();
         return text.length() > 1 && text.charAt(0) == '\'' && "=+-@".indexOf(text.charAt(1)) >= 0
                 ? text.substring(1)
@@ -80,7 +97,7 @@ public final class CellReader {
     /** Text that names something. One that a spreadsheet has cut to {@code 1.2E+11} is a fault: nothing is guessed. */
     public String identifier(Cell cell, String field) {
         String text = withoutApostrophe(text(cell, field));
-        if (CUT_IDENTIFIER.matcher(text).matches()) {
+        if (text.indexOf('E') > 0 && CUT_IDENTIFIER.matcher(text).matches()) {
             fault(
                     "SCIENTIFIC_NOTATION",
                     cell,
@@ -142,11 +159,13 @@ public final class CellReader {
         if (text(cell, field).isEmpty()) {
             return otherwise;
         }
-        if (TWO_MEANINGS.matcher(withoutApostrophe(cell.text())).matches()) {
+        BigDecimal plain = plain(cell.text());
+        boolean whole = plain != null && plain.scale() == 0;
+        if (!whole && TWO_MEANINGS.matcher(withoutApostrophe(cell.text())).matches()) {
             notANumber(cell, "may mean thousands or a fraction; write whole units, without a comma or point");
             return otherwise;
         }
-        BigDecimal number = number(cell);
+        BigDecimal number = whole ? plain : number(cell);
         if (number == null) {
             return otherwise;
         }
@@ -166,6 +185,10 @@ public final class CellReader {
     }
 
     private @Nullable BigDecimal number(Cell cell) {
+        BigDecimal plain = plain(cell.text());
+        if (plain != null) {
+            return plain;
+        }
         String text = withoutApostrophe(cell.text());
         if (text.length() > MOST_DIGITS) {
             return notANumber(cell, "is too long for a number");
@@ -188,6 +211,31 @@ public final class CellReader {
         return PLAIN.matcher(digits).matches()
                 ? new BigDecimal(digits)
                 : notANumber(cell, "is not a number; write digits only, without a currency");
+    }
+
+    /**
+     * A number as machines write it, which most are: digits with at most one point. Null for anything else, which the
+     * patterns judge; they would take this for the same number, at several times the cost.
+     */
+    private static @Nullable BigDecimal plain(String text) {
+        int start = text.startsWith("-") ? 1 : 0;
+        int length = text.length() - start;
+        if (length == 0 || length > DIGITS_OF_A_LONG) {
+            return null;
+        }
+        long digits = 0;
+        int fraction = -1;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits = digits * 10 + (c - '0');
+            } else if (c == '.' && fraction < 0 && length > 1) {
+                fraction = text.length() - i - 1;
+            } else {
+                return null;
+            }
+        }
+        return BigDecimal.valueOf(start == 0 ? digits : -digits, Math.max(fraction, 0));
     }
 
     private @Nullable BigDecimal notANumber(Cell cell, String what) {
@@ -229,14 +277,43 @@ public final class CellReader {
         if (text.length() == 10) {
             return LocalDate.parse(text).atStartOfDay(zone).toInstant();
         }
+        if (isUtcSecond(text)) {
+            return LocalDateTime.of(
+                            digits(text, 0, 4),
+                            digits(text, 5, 7),
+                            digits(text, 8, 10),
+                            digits(text, 11, 13),
+                            digits(text, 14, 16),
+                            digits(text, 17, 19))
+                    .toInstant(ZoneOffset.UTC);
+        }
         Object moment = DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
         if (moment instanceof OffsetDateTime exact) {
             return exact.toInstant();
         }
         LocalDateTime local = (LocalDateTime) moment;
         return text.endsWith("UTC")
-                ? local.toInstant(java.time.ZoneOffset.UTC)
+                ? local.toInstant(ZoneOffset.UTC)
                 : local.atZone(zone).toInstant();
+    }
+
+    /** Has the shape that we ask for, {@code 2026-11-23T14:05:00Z}: read by place, it needs no formatter. */
+    private static boolean isUtcSecond(String text) {
+        if (text.length() != UTC_SECOND.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            char wanted = UTC_SECOND.charAt(i);
+            if (wanted == '0' ? c < '0' || c > '9' : c != wanted) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int digits(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     /** Yes or no in the words that carts use; the other value if there is none. */
@@ -274,7 +351,7 @@ public final class CellReader {
 
     /** Says where a field stands that is made of another's cell. */
     public void place(String field, Cell cell) {
-        places.put(field, new Places.Place(cell.line(), cell.column()));
+        places.put(path, field, cell);
     }
 
     /** Keeps a fault in a cell. */
@@ -294,8 +371,6 @@ public final class CellReader {
 
     /** The order, made only if nothing was wrong; else all faults. */
     public Reading result(Supplier<CartOrder> order) {
-        return faults.isEmpty()
-                ? new Reading.Readable(order.get(), new Places(line, places))
-                : new Reading.Unreadable(faults.all());
+        return faults.isEmpty() ? new Reading.Readable(order.get(), places) : new Reading.Unreadable(faults.all());
     }
 }

@@ -26,7 +26,12 @@ public record Row(Map<String, Integer> columns, long line, List<String> values) 
     /** The value in that column; empty if there is none. */
     public String get(String name) {
         @Nullable Integer place = columns.get(name);
-        return place == null || place >= values.size() ? "" : values.get(place);
+        return place == null ? "" : at(place);
+    }
+
+    /** The value at that place of the header; empty if the row ends before it. */
+    public String at(int place) {
+        return place < values.size() ? values.get(place) : "";
     }
 
     /** Leaves the values out, because they may be personal. */

@@ -9,7 +9,7 @@ public final class Chaos implements Storms {
 
     @Override
     public boolean run(Path folder, Duration lasting, long seed) throws Exception {
-        Aftermath aftermath = Storm.with(new ImportLoad("shop-eu"), new ImportLoad("shop-us"))
+        Aftermath aftermath = Storm.with(new ImportLoad("shop-eu"), new ImportLoad("shop-us"), new TopicLoad("partner"))
                 .and(FaultKind.all().toArray(FaultKind[]::new))
                 .lasting(lasting)
                 .seeded(seed)

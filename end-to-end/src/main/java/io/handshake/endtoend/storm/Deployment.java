@@ -66,6 +66,10 @@ final class Deployment implements AutoCloseable {
             broker[0] = FaultyLink.to(door);
             return broker[0].port();
         });
+        sandbox.makeTopicsOf(carts.entrySet().stream()
+                .filter(cart -> cart.getValue().equals("topic"))
+                .map(Map.Entry::getKey)
+                .toList());
         FaultyLink registry = FaultyLink.to(sandbox.ports().registry());
         FaultyLink mongo = FaultyLink.to(sandbox.ports().mongo());
         Infrastructure behindLinks = new BehindLinks(
@@ -129,6 +133,19 @@ final class Deployment implements AutoCloseable {
 
     private IngestClient client(int port) {
         return new IngestClient(URI.create("http://127.0.0.1:" + port), key, ANSWERED_WITHIN);
+    }
+
+    String bootstrapServers() {
+        return sandbox.bootstrapServers();
+    }
+
+    URI registry() {
+        return URI.create(sandbox.registryUrl());
+    }
+
+    /** The folder with the schemas of all records. */
+    Path schemas() {
+        return sandbox.schemas();
     }
 
     TopicReader topics() {

@@ -125,7 +125,7 @@ final class ImportLoad implements Load {
                         .upload(export.bytes(), export.format().contentType(), cart, key);
                 return true;
             } catch (IOException untaken) {
-                upload.lastAnswer = String.valueOf(untaken.getMessage());
+                upload.lastAnswer = untaken.toString();
                 if (untaken instanceof IngestClient.Refused refused && !AGAIN.contains(refused.status())) {
                     // Nothing is wrong with the upload, so the storm has found something; no further one is of use.
                     return false;
@@ -145,7 +145,7 @@ final class ImportLoad implements Load {
                     upload.progress =
                             services.get(random.nextInt(services.size())).progress(id);
                 } catch (IOException unanswered) {
-                    upload.lastAnswer = String.valueOf(unanswered.getMessage());
+                    upload.lastAnswer = unanswered.toString();
                 }
             }
         }

@@ -164,7 +164,7 @@ final class Storm {
                 owed = deployment.pending();
                 pending = Long.toString(owed);
             } catch (IOException unanswered) {
-                pending = "unknown: " + unanswered.getMessage();
+                pending = "unknown: " + unanswered;
             }
             calm = owed == 0 && loads.stream().allMatch(Load::atRest) ? calm + 1 : 0;
             if (calm == LOOKS_AT_REST) {

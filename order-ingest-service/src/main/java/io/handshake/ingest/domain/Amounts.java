@@ -6,9 +6,10 @@ import io.handshake.vocabulary.Payment;
 import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Amounts {
     /** What {@code decimal(18,4)} holds before the point. */
-    private static final BigDecimal LIMIT = BigDecimal.TEN.pow(14);
+    private static final int MOST_DIGITS = 14;
+
+    private static final BigDecimal LIMIT = BigDecimal.TEN.pow(MOST_DIGITS);
 
     private Amounts() {}
 
@@ -32,24 +35,31 @@ final class Amounts {
                     "the currency is not an ISO 4217 code with amounts, such as EUR or USD"));
         }
         int digits = digits(order.currency());
-        if (all(order).anyMatch(amount -> round(amount, digits).abs().compareTo(LIMIT) >= 0)) {
+        if (all(order).stream().anyMatch(amount -> isTooLarge(amount, digits))) {
             return List.of(new Defect(
                     "BAD_NUMBER", "totals.grand", "an amount has more than 14 digits before the point; correct it"));
         }
         return List.of();
     }
 
-    private static Stream<BigDecimal> all(CartOrder order) {
+    /** One with fewer digits stays below the limit however it is rounded, so most need no rounding here. */
+    private static boolean isTooLarge(BigDecimal amount, int digits) {
+        return (long) amount.precision() - amount.scale() >= MOST_DIGITS
+                && round(amount, digits).abs().compareTo(LIMIT) >= 0;
+    }
+
+    private static List<BigDecimal> all(CartOrder order) {
+        List<BigDecimal> all = new ArrayList<>();
+        for (OrderLine line : order.lines()) {
+            Collections.addAll(all, line.unitPrice(), line.discount(), line.tax());
+        }
         Totals totals = order.totals();
+        Collections.addAll(all, totals.items(), totals.shipping(), totals.tax(), totals.discount(), totals.grand());
         Payment payment = order.payment();
-        return Stream.of(
-                        order.lines().stream()
-                                .flatMap(line -> Stream.of(line.unitPrice(), line.discount(), line.tax())),
-                        Stream.of(totals.items(), totals.shipping(), totals.tax(), totals.discount(), totals.grand()),
-                        payment == null
-                                ? Stream.<BigDecimal>empty()
-                                : Stream.of(payment.authorized(), payment.captured(), payment.refunded()))
-                .flatMap(amounts -> amounts);
+        if (payment != null) {
+            Collections.addAll(all, payment.authorized(), payment.captured(), payment.refunded());
+        }
+        return all;
     }
 
     /** Digits of the minor unit; negative if there is no such currency. */

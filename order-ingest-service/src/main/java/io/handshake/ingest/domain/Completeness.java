@@ -40,7 +40,7 @@ final class Completeness {
             defects.add(missing("lines", "items ordered"));
         }
         for (int i = 0; i < order.lines().size(); i++) {
-            line("lines[" + i + "]", order.lines().get(i), defects);
+            line(i, order.lines().get(i), defects);
         }
         if (order.lines().isEmpty() || order.lines().stream().anyMatch(OrderLine::requiresShipping)) {
             address(order.shipTo(), defects);
@@ -51,21 +51,25 @@ final class Completeness {
         return defects;
     }
 
-    private static void line(String path, OrderLine line, List<Defect> defects) {
-        if (line.requiresShipping()) {
-            required(line.sku().value(), path + ".sku", "SKU of an item to ship", defects);
+    private static void line(int place, OrderLine line, List<Defect> defects) {
+        if (line.requiresShipping() && line.sku().value().isBlank()) {
+            defects.add(missing(field(place, "sku"), "SKU of an item to ship"));
         }
         if (line.quantity() < 1) {
             defects.add(new Defect(
                     "BAD_QUANTITY",
-                    path + ".quantity",
+                    field(place, "quantity"),
                     "quantity is " + line.quantity() + "; give a whole number of at least 1, or leave the line out"));
         } else if (line.fulfilled() < 0 || line.fulfilled() > line.quantity()) {
             defects.add(new Defect(
                     "BAD_QUANTITY",
-                    path + ".fulfilled",
+                    field(place, "fulfilled"),
                     line.fulfilled() + " of " + line.quantity() + " are said to be shipped; correct one of the two"));
         }
+    }
+
+    private static String field(int place, String name) {
+        return "lines[" + place + "]." + name;
     }
 
     private static void address(Address to, List<Defect> defects) {
@@ -81,22 +85,22 @@ final class Completeness {
                     "the country is not a code of ISO 3166-1 with two letters, such as DE or US; write it so"));
             return;
         }
-        if (WITH_STATES.contains(to.country())) {
-            required(to.state(), "shipTo.state", "state or province, which " + to.country() + " has,", defects);
+        if (isBlank(to.state()) && WITH_STATES.contains(to.country())) {
+            defects.add(missing("shipTo.state", "state or province, which " + to.country() + " has,"));
         }
-        if (!to.country().isBlank() && !WITHOUT_POSTAL_CODES.contains(to.country())) {
-            required(
-                    to.postalCode(),
-                    "shipTo.postalCode",
-                    "zip or postal code, which " + to.country() + " has,",
-                    defects);
+        if (isBlank(to.postalCode()) && !to.country().isBlank() && !WITHOUT_POSTAL_CODES.contains(to.country())) {
+            defects.add(missing("shipTo.postalCode", "zip or postal code, which " + to.country() + " has,"));
         }
     }
 
     private static void required(@Nullable String value, String field, String name, List<Defect> defects) {
-        if (value == null || value.isBlank()) {
+        if (isBlank(value)) {
             defects.add(missing(field, name));
         }
+    }
+
+    private static boolean isBlank(@Nullable String value) {
+        return value == null || value.isBlank();
     }
 
     private static Defect missing(String field, String name) {

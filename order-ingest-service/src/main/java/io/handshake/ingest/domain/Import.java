@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param total orders in the export; null until it was looked through
  * @param counts orders done so far, by outcome; they add up to {@link #read()}
  * @param problem why it failed; null if it did not
+ * @param trace the trace of the request that brought it, as W3C Trace Context writes it; null if there was none
  */
 public record Import(
         String id,
@@ -30,7 +31,8 @@ public record Import(
         Map<Outcome, Long> counts,
         Instant startedAt,
         @Nullable Instant finishedAt,
-        @Nullable Problem problem) {
+        @Nullable Problem problem,
+        @Nullable String trace) {
 
     /**
      * What was uploaded.
@@ -66,7 +68,26 @@ public record Import(
 
     public static Import begun(String id, CartId cartId, Upload upload, boolean dryRun, Instant now) {
         return new Import(
-                id, cartId, upload, dryRun, null, List.of(), State.RUNNING, 0, null, Map.of(), now, null, null);
+                id, cartId, upload, dryRun, null, List.of(), State.RUNNING, 0, null, Map.of(), now, null, null, null);
+    }
+
+    /** The same import as part of a trace. */
+    public Import in(String traceparent) {
+        return new Import(
+                id,
+                cartId,
+                upload,
+                dryRun,
+                format,
+                header,
+                state,
+                rows,
+                total,
+                counts,
+                startedAt,
+                finishedAt,
+                problem,
+                traceparent);
     }
 
     /** Orders done so far: also where a killed import goes on. */
@@ -92,7 +113,8 @@ public record Import(
                 counts,
                 startedAt,
                 null,
-                null);
+                null,
+                trace);
     }
 
     public Import counted(Iterable<Outcome> outcomes) {
@@ -100,16 +122,55 @@ public record Import(
         sum.putAll(counts);
         outcomes.forEach(outcome -> sum.merge(outcome, 1L, Long::sum));
         return new Import(
-                id, cartId, upload, dryRun, format, header, state, rows, total, sum, startedAt, finishedAt, problem);
+                id,
+                cartId,
+                upload,
+                dryRun,
+                format,
+                header,
+                state,
+                rows,
+                total,
+                sum,
+                startedAt,
+                finishedAt,
+                problem,
+                trace);
     }
 
     public Import done(Instant now) {
         return new Import(
-                id, cartId, upload, dryRun, format, header, State.DONE, rows, total, counts, startedAt, now, null);
+                id,
+                cartId,
+                upload,
+                dryRun,
+                format,
+                header,
+                State.DONE,
+                rows,
+                total,
+                counts,
+                startedAt,
+                now,
+                null,
+                trace);
     }
 
     public Import failed(Problem why, Instant now) {
         return new Import(
-                id, cartId, upload, dryRun, format, header, State.FAILED, rows, total, counts, startedAt, now, why);
+                id,
+                cartId,
+                upload,
+                dryRun,
+                format,
+                header,
+                State.FAILED,
+                rows,
+                total,
+                counts,
+                startedAt,
+                now,
+                why,
+                trace);
     }
 }

@@ -51,7 +51,7 @@ public interface Imports {
          */
         boolean progress(Import next, List<ParkedRow> parked);
 
-        /** Lets somebody else go on at once. */
+        /** Lets somebody else go on at once; the lease is not renewed any more. */
         void release();
 
         /** Keeps the import in hand while no progress can be stored, such as during the reading of a large file. */

@@ -7,6 +7,8 @@ import io.handshake.events.v1.PaymentState;
 import io.handshake.ingest.domain.ImportedOrder;
 import io.handshake.runtime.store.EventDraft;
 import io.handshake.runtime.store.EventIdentity;
+import io.handshake.runtime.trace.Trace;
+import io.handshake.runtime.trace.Traceparent;
 import io.handshake.runtime.wire.EventEncoder;
 import io.handshake.schemas.Topics;
 import io.handshake.vocabulary.Address;
@@ -18,15 +20,12 @@ import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A revision of an order as {@code OrderImported} on {@code order-imported.v1}, keyed by the order key. */
 public final class OrderImportedEvents implements Function<ImportedOrder, EventDraft> {
     /** Scale of every amount on the wire: {@code decimal(18,4)}. */
     private static final int SCALE = 4;
-
-    private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final EventEncoder encoder;
     private final String producer;
@@ -42,120 +41,112 @@ public final class OrderImportedEvents implements Function<ImportedOrder, EventD
                 Topics.ORDER_IMPORTED,
                 imported.order().key().toString(),
                 OrderImported.class.getSimpleName(),
-                traceparent(imported.takenIn().importId()),
+                Trace.current().map(Traceparent::toString).orElse(null),
                 identity -> encoder.encode(Topics.ORDER_IMPORTED, event(imported, identity)));
-    }
-
-    /**
-     * All that an import brings is one trace, named by the import: W3C Trace Context, version 00, the import's UUID as the
-     * trace's id, its lower half as the parent's, sampled.
-     */
-    private static @Nullable String traceparent(String importId) {
-        String trace = importId.replace("-", "");
-        return TRACE_ID.matcher(trace).matches() ? "00-" + trace + "-" + trace.substring(16) + "-01" : null;
     }
 
     private OrderImported event(ImportedOrder imported, EventIdentity identity) {
         CartOrder order = imported.order();
-        return OrderImported.newBuilder()
-                .setMeta(meta(imported, identity))
-                .setOrderKey(order.key().toString())
-                .setCartId(order.key().cartId().value())
-                .setOrderNumber(order.key().orderNumber())
-                .setCartOrderId(order.cartOrderId())
-                .setRevision(imported.revision())
-                .setState(OrderState.valueOf(order.state().name()))
-                .setSourceState(order.sourceState())
-                .setSourceUpdatedAt(order.sourceUpdatedAt())
-                .setPlacedAt(order.placedAt())
-                .setCurrency(order.currency())
-                .setPricesIncludeTax(order.pricesIncludeTax())
-                .setCustomer(customer(order.customer()))
-                .setShipTo(address(order.shipTo()))
-                .setBillTo(order.billTo() == null ? null : address(order.billTo()))
-                .setShippingMethod(order.shippingMethod())
-                .setOmsService(imported.omsService())
-                .setLines(order.lines().stream().map(OrderImportedEvents::line).toList())
-                .setTotals(totals(order.totals()))
-                .setPayment(payment(order.payment()))
-                .setNotes(order.notes())
-                .build();
+        OrderImported event = new OrderImported();
+        event.setMeta(meta(imported, identity));
+        event.setOrderKey(order.key().toString());
+        event.setCartId(order.key().cartId().value());
+        event.setOrderNumber(order.key().orderNumber());
+        event.setCartOrderId(order.cartOrderId());
+        event.setRevision(imported.revision());
+        event.setState(OrderState.valueOf(order.state().name()));
+        event.setSourceState(order.sourceState());
+        event.setSourceUpdatedAt(order.sourceUpdatedAt());
+        event.setPlacedAt(order.placedAt());
+        event.setCurrency(order.currency());
+        event.setPricesIncludeTax(order.pricesIncludeTax());
+        event.setCustomer(customer(order.customer()));
+        event.setShipTo(address(order.shipTo()));
+        event.setBillTo(order.billTo() == null ? null : address(order.billTo()));
+        event.setShippingMethod(order.shippingMethod());
+        event.setOmsService(imported.omsService());
+        event.setLines(order.lines().stream().map(OrderImportedEvents::line).toList());
+        event.setTotals(totals(order.totals()));
+        event.setPayment(payment(order.payment()));
+        event.setNotes(order.notes());
+        return event;
     }
 
     private EventMeta meta(ImportedOrder imported, EventIdentity identity) {
-        return EventMeta.newBuilder()
-                .setEventId(identity.eventId())
-                .setSequence(identity.sequence())
-                .setOccurredAt(identity.occurredAt())
-                .setProducer(producer)
-                .setCorrelationId(imported.takenIn().importId())
-                .setCausationId(imported.takenIn().importId())
-                .setIncarnation(identity.incarnation())
-                .build();
+        EventMeta meta = new EventMeta();
+        meta.setEventId(identity.eventId());
+        meta.setSequence(identity.sequence());
+        meta.setOccurredAt(identity.occurredAt());
+        meta.setProducer(producer);
+        meta.setCorrelationId(imported.takenIn().importId());
+        meta.setCausationId(imported.takenIn().importId());
+        meta.setIncarnation(identity.incarnation());
+        return meta;
     }
 
     private static io.handshake.events.v1.Customer customer(Customer customer) {
-        return io.handshake.events.v1.Customer.newBuilder()
-                .setFirstName(customer.firstName())
-                .setLastName(customer.lastName())
-                .setEmail(customer.email())
-                .setPhone(customer.phone())
-                .build();
+        io.handshake.events.v1.Customer to = new io.handshake.events.v1.Customer();
+        to.setFirstName(customer.firstName());
+        to.setLastName(customer.lastName());
+        to.setEmail(customer.email());
+        to.setPhone(customer.phone());
+        return to;
     }
 
     private static io.handshake.events.v1.Address address(Address address) {
-        return io.handshake.events.v1.Address.newBuilder()
-                .setFirstName(address.firstName())
-                .setLastName(address.lastName())
-                .setCompany(address.company())
-                .setAddress1(address.address1())
-                .setAddress2(address.address2())
-                .setCity(address.city())
-                .setState(address.state())
-                .setPostalCode(address.postalCode())
-                .setCountry(address.country())
-                .setPhone(address.phone())
-                .build();
+        io.handshake.events.v1.Address to = new io.handshake.events.v1.Address();
+        to.setFirstName(address.firstName());
+        to.setLastName(address.lastName());
+        to.setCompany(address.company());
+        to.setAddress1(address.address1());
+        to.setAddress2(address.address2());
+        to.setCity(address.city());
+        to.setState(address.state());
+        to.setPostalCode(address.postalCode());
+        to.setCountry(address.country());
+        to.setPhone(address.phone());
+        return to;
     }
 
     private static io.handshake.events.v1.OrderLine line(OrderLine line) {
-        return io.handshake.events.v1.OrderLine.newBuilder()
-                .setLineId(line.lineId().value())
-                .setCartLineId(line.cartLineId())
-                .setSku(line.sku().value())
-                .setName(line.name())
-                .setQuantity(line.quantity())
-                .setFulfilled(line.fulfilled())
-                .setUnitPrice(amount(line.unitPrice()))
-                .setDiscount(amount(line.discount()))
-                .setTax(amount(line.tax()))
-                .setRequiresShipping(line.requiresShipping())
-                .setParentLineId(
-                        line.parentLineId() == null ? null : line.parentLineId().value())
-                .build();
+        io.handshake.events.v1.OrderLine to = new io.handshake.events.v1.OrderLine();
+        to.setLineId(line.lineId().value());
+        to.setCartLineId(line.cartLineId());
+        to.setSku(line.sku().value());
+        to.setName(line.name());
+        to.setQuantity(line.quantity());
+        to.setFulfilled(line.fulfilled());
+        to.setUnitPrice(amount(line.unitPrice()));
+        to.setDiscount(amount(line.discount()));
+        to.setTax(amount(line.tax()));
+        to.setRequiresShipping(line.requiresShipping());
+        to.setParentLineId(
+                line.parentLineId() == null ? null : line.parentLineId().value());
+        return to;
     }
 
     private static io.handshake.events.v1.Totals totals(Totals totals) {
-        return io.handshake.events.v1.Totals.newBuilder()
-                .setItems(amount(totals.items()))
-                .setShipping(amount(totals.shipping()))
-                .setTax(amount(totals.tax()))
-                .setDiscount(amount(totals.discount()))
-                .setGrand(amount(totals.grand()))
-                .build();
+        io.handshake.events.v1.Totals to = new io.handshake.events.v1.Totals();
+        to.setItems(amount(totals.items()));
+        to.setShipping(amount(totals.shipping()));
+        to.setTax(amount(totals.tax()));
+        to.setDiscount(amount(totals.discount()));
+        to.setGrand(amount(totals.grand()));
+        return to;
     }
 
     private static io.handshake.events.v1.@Nullable Payment payment(@Nullable Payment payment) {
-        return payment == null
-                ? null
-                : io.handshake.events.v1.Payment.newBuilder()
-                        .setMethod(payment.method())
-                        .setState(PaymentState.valueOf(payment.state().name()))
-                        .setAuthorized(amount(payment.authorized()))
-                        .setCaptured(amount(payment.captured()))
-                        .setRefunded(amount(payment.refunded()))
-                        .setReference(payment.reference())
-                        .build();
+        if (payment == null) {
+            return null;
+        }
+        io.handshake.events.v1.Payment to = new io.handshake.events.v1.Payment();
+        to.setMethod(payment.method());
+        to.setState(PaymentState.valueOf(payment.state().name()));
+        to.setAuthorized(amount(payment.authorized()));
+        to.setCaptured(amount(payment.captured()));
+        to.setRefunded(amount(payment.refunded()));
+        to.setReference(payment.reference());
+        return to;
     }
 
     /** Amounts are already rounded to the currency's minor unit, which never has more than four digits. */

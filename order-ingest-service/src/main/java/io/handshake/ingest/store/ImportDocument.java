@@ -32,7 +32,8 @@ final class ImportDocument {
                 .append("total", item.total())
                 .append("counts", counts)
                 .append("startedAt", Date.from(item.startedAt()))
-                .append("finishedAt", item.finishedAt() == null ? null : Date.from(item.finishedAt()));
+                .append("finishedAt", item.finishedAt() == null ? null : Date.from(item.finishedAt()))
+                .append("trace", item.trace());
         Import.Problem problem = item.problem();
         return problem == null
                 ? document
@@ -76,7 +77,8 @@ final class ImportDocument {
                                 problem.getString("title"),
                                 problem.getString("detail"),
                                 problem.getString("place"),
-                                problem.getString("cure")));
+                                problem.getString("cure")),
+                stored.getString("trace"));
     }
 
     static Document of(ParkedRow row) {

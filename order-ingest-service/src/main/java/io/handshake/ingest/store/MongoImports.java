@@ -244,7 +244,8 @@ public final class MongoImports implements Imports {
     private final class LeasedWork implements Work {
         private final String holder;
         private final int attempt;
-        private Import current;
+        private volatile Import current;
+        private volatile boolean released;
         private long version;
 
         LeasedWork(Import current, long version, int attempt, String holder) {
@@ -291,11 +292,15 @@ public final class MongoImports implements Imports {
 
         @Override
         public void release() {
+            released = true;
             letGo(current.id(), holder);
         }
 
         @Override
         public void renew() {
+            if (released) {
+                return;
+            }
             due.updateOne(held(current.id(), holder), new Document("$set", new Document("leasedUntil", in(lease))));
         }
     }

@@ -3,6 +3,7 @@ package io.handshake.ingest.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.handshake.vocabulary.Address;
+import io.handshake.vocabulary.CartOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,26 @@ class CompletenessTest {
                         .get()))
                 .extracting(Defect::reason)
                 .containsExactly("BAD_NUMBER");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "99999999999999,true",
+        "-99999999999999.99,true",
+        "99999999999999.994,true",
+        "99999999999999.995,false",
+        "-99999999999999.999,false",
+        "100000000000000,false",
+        "1E+13,true",
+        "1E+14,false",
+        "0.00000000000000000000000000001,true",
+        "9999999999999.99999999999999999999,true"
+    })
+    void anAmountFitsIfItsRoundedValueHasFourteenDigitsBeforeThePoint(String price, boolean fits) {
+        CartOrder order =
+                AnOrder.complete().of(AnOrder.line("MUG", 1, 1, price)).get();
+
+        assertThat(Completeness.check(order).isEmpty()).isEqualTo(fits);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Lane {
     Lane(String target, int calls, LongSupplier nanoTime, PauseTimer timer) {
         this.target = target;
         this.calls = new Semaphore(calls, true);
-        this.atOnce = calls + Math.max(1, calls / 4);
+        this.atOnce = calls + Math.max(1, calls / 2);
         this.nanoTime = nanoTime;
         this.timer = timer;
     }

@@ -6,6 +6,11 @@
  *   <li>{@code orders_imported_total{cart,result}}: orders read, by what became of them
  *   <li>{@code rows_quarantined_total{reason}}: rows parked
  *   <li>{@code outbox_pending}, {@code outbox_oldest_seconds}: what the broker has not acknowledged
+ *   <li>{@code intake_open}, {@code intake_disk_free_bytes}: whether new work is taken in, and how much disk is left
+ *   <li>{@code activity_dropped_total}: notes on what the leg does that nobody will read
+ *   <li>{@code effects_attempts_total{kind,outcome}}: calls and look-ups at remotes, by what they answered
+ *   <li>{@code effects_pending}, {@code effects_oldest_seconds}: effects that are not decided yet
+ *   <li>{@code effects_parked}: effects that need a person
  *   <li>{@code shipment_leg_seconds{leg,outcome}}: one step at a cart
  *   <li>{@code capture_unknown}, {@code refund_unknown}: money effects whose fate is not known
  *   <li>{@code dlt_records{topic}}: dead letters that wait; {@code dlt_parked_total{topic,reason}}: all since the start;

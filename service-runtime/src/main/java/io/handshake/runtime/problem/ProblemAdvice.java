@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,8 +60,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> refused(ProblemException refusal, WebRequest request) {
-        ProblemDetail problem = refusal.problem();
-        return answer(refusal, problem, new HttpHeaders(), request);
+        HttpHeaders headers = new HttpHeaders();
+        Duration later = refusal.retryAfter();
+        if (later != null) {
+            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(later.toSeconds()));
+        }
+        return answer(refusal, refusal.problem(), headers, request);
     }
 
     @ExceptionHandler

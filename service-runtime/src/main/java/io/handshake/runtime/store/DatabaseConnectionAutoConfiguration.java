@@ -12,8 +12,8 @@ import org.springframework.core.annotation.Order;
 @AutoConfiguration(beforeName = "org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration")
 @ConditionalOnClass(MongoClientSettingsBuilderCustomizer.class)
 class DatabaseConnectionAutoConfiguration {
-    /** Longer than any sound answer takes, shorter than the leases that are renewed over the same connections. */
-    static final Duration SILENT_FOR = Duration.ofSeconds(10);
+    /** Longer than any sound answer takes, and not longer than the leases that are renewed over the same connections. */
+    static final Duration SILENT_FOR = Duration.ofSeconds(15);
 
     /**
      * An answer that does not come in this time never will: of a connection that a firewall forgot nobody is told, and the

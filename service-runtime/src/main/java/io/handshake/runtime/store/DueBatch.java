@@ -9,11 +9,8 @@ import org.bson.Document;
  * removed after the broker's acknowledgements, so a crash leaves at worst a name too many.
  *
  * @param leasedUntil until when the batch belongs to the instance that holds it
- * @param silent nobody has found an event of this batch in the aggregates it names: its writer died before writing, or
- *     is slow
  */
-record DueBatch(
-        String id, String collection, List<String> keys, Instant openedAt, Instant leasedUntil, boolean silent) {
+record DueBatch(String id, String collection, List<String> keys, Instant openedAt, Instant leasedUntil) {
 
     static DueBatch from(Document stored) {
         return new DueBatch(
@@ -21,7 +18,6 @@ record DueBatch(
                 stored.getString("collection"),
                 List.copyOf(stored.getList("keys", String.class)),
                 stored.getDate("openedAt").toInstant(),
-                stored.getDate("leasedUntil").toInstant(),
-                stored.getBoolean("silent", false));
+                stored.getDate("leasedUntil").toInstant());
     }
 }

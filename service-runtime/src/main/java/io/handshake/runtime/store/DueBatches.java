@@ -2,8 +2,11 @@ package io.handshake.runtime.store;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.WriteModel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.bson.Document;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The small collection of what is due. It holds one document per batch in flight, so scanning it costs nothing however
- * many aggregates there are.
+ * The small collection of what is due: one document per batch that the broker has not acknowledged. After a long outage
+ * it may hold many, so it is read in pages, and many batches are claimed and settled in one round trip.
  */
 final class DueBatches {
     static final String COLLECTION = "outbox-due";
@@ -35,41 +37,59 @@ final class DueBatches {
         this.lease = lease;
     }
 
+    /** For {@link #free}, where the server has indexes on more than names. */
+    void createIndex() {
+        collection.createIndex(Indexes.ascending("leasedUntil"));
+    }
+
     /** Names the aggregates, leased to the caller. Must be durable before the first of them is written. */
     DueBatch open(String aggregates, List<String> keys) {
         Instant now = clock.instant();
-        DueBatch batch = new DueBatch(UUID.randomUUID().toString(), aggregates, keys, now, now.plus(lease), false);
+        DueBatch batch = new DueBatch(UUID.randomUUID().toString(), aggregates, keys, now, now.plus(lease));
         collection.insertOne(new Document("_id", batch.id())
                 .append("collection", aggregates)
                 .append("keys", keys)
+                .append("size", keys.size())
                 .append("openedAt", Date.from(now))
-                .append("leasedUntil", Date.from(batch.leasedUntil())));
+                .append("leasedUntil", Date.from(batch.leasedUntil()))
+                .append("silent", false));
         return batch;
     }
 
-    /** Everything in the batch is acknowledged. Changes nothing when another has claimed the batch since. */
-    void close(DueBatch held) {
-        collection.deleteOne(stillHeld(held));
-    }
-
     /**
-     * Only these keys are left to do; whoever looks after {@code wait} may take them. Changes nothing when another has
-     * claimed the batch since.
+     * What is left to do of a batch.
+     *
+     * @param keys the aggregates that still have unpublished events; empty if all is acknowledged
+     * @param pause after what time anybody may take the batch
+     * @param silent nobody has found an event of this batch in the aggregates left: its writer died before writing, or is
+     *     slow
      */
-    void shrink(DueBatch held, Collection<String> keys, Duration wait, boolean silent) {
-        collection.updateOne(
-                stillHeld(held),
-                new Document(
-                        "$set",
-                        new Document("keys", List.copyOf(keys))
-                                .append("leasedUntil", Date.from(clock.instant().plus(wait)))
-                                .append("silent", silent)));
+    record Left(DueBatch batch, Collection<String> keys, Duration pause, boolean silent) {}
+
+    /** Closes batches, or names what is left of them. Leaves alone what another has claimed since. */
+    void settle(Collection<Left> outcomes) {
+        List<WriteModel<Document>> writes = new ArrayList<>(outcomes.size());
+        for (Left left : outcomes) {
+            writes.add(
+                    left.keys().isEmpty()
+                            ? new DeleteOneModel<>(stillHeld(left.batch()))
+                            : new UpdateOneModel<>(
+                                    stillHeld(left.batch()),
+                                    new Document(
+                                            "$set",
+                                            new Document("keys", List.copyOf(left.keys()))
+                                                    .append("size", left.keys().size())
+                                                    .append("leasedUntil", in(left.pause()))
+                                                    .append("silent", left.silent()))));
+        }
+        if (!writes.isEmpty()) {
+            collection.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+        }
     }
 
     /** Whoever looks next may take the batch. Changes nothing when another has claimed the batch since. */
     void release(DueBatch held) {
-        collection.updateOne(
-                stillHeld(held), new Document("$set", new Document("leasedUntil", Date.from(clock.instant()))));
+        collection.updateOne(stillHeld(held), new Document("$set", new Document("leasedUntil", in(Duration.ZERO))));
     }
 
     /**
@@ -77,27 +97,50 @@ final class DueBatches {
      * an event would be repeated after its successor; or close what that one is still sending, with the same effect.
      */
     private static Document stillHeld(DueBatch held) {
-        return new Document("_id", held.id()).append("leasedUntil", Date.from(held.leasedUntil()));
+        return leased(held.id(), held.leasedUntil());
     }
 
-    /** Takes a batch whose lease has run out; null if another instance was faster. */
-    @Nullable
-    DueBatch claim(DueBatch seen) {
-        Document claimed = collection.findOneAndUpdate(
-                stillHeld(seen),
-                new Document(
-                        "$set",
-                        new Document("leasedUntil", Date.from(clock.instant().plus(lease)))),
-                new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
-        return claimed == null ? null : DueBatch.from(claimed);
+    private static Document leased(String id, Instant until) {
+        return new Document("_id", id).append("leasedUntil", Date.from(until));
     }
 
-    List<DueBatch> all() {
-        List<DueBatch> batches = new ArrayList<>();
-        for (Document stored : collection.find()) {
-            batches.add(DueBatch.from(stored));
+    /**
+     * A batch that nobody holds, as it was seen.
+     *
+     * @param size how many aggregates it names
+     */
+    record Free(String id, Instant leasedUntil, int size) {}
+
+    /** Batches that nobody holds, the one that is free for longest first. */
+    List<Free> free(int limit) {
+        List<Free> free = new ArrayList<>();
+        for (Document stored : collection
+                .find(new Document("leasedUntil", new Document("$lte", in(Duration.ZERO))))
+                .projection(new Document("leasedUntil", 1).append("size", 1))
+                .sort(new Document("leasedUntil", 1))
+                .limit(limit)) {
+            free.add(new Free(
+                    stored.getString("_id"), stored.getDate("leasedUntil").toInstant(), stored.getInteger("size", 1)));
         }
-        return batches;
+        return free;
+    }
+
+    /** Takes batches whose lease has run out; those that another instance took first are absent. */
+    List<DueBatch> claim(List<Free> seen) {
+        String holder = UUID.randomUUID().toString();
+        Document claim = new Document("$set", new Document("leasedUntil", in(lease)).append("holder", holder));
+        collection.bulkWrite(
+                seen.stream()
+                        .map(batch -> new UpdateOneModel<Document>(leased(batch.id(), batch.leasedUntil()), claim))
+                        .toList(),
+                new BulkWriteOptions().ordered(false));
+        List<DueBatch> claimed = new ArrayList<>(seen.size());
+        for (Document stored : named(seen.stream().map(Free::id).toList())) {
+            if (holder.equals(stored.getString("holder"))) {
+                claimed.add(DueBatch.from(stored));
+            }
+        }
+        return claimed;
     }
 
     /** Which aggregates the named batches still name; a batch that is done is absent. */
@@ -106,9 +149,35 @@ final class DueBatches {
         if (batchIds.isEmpty()) {
             return alive;
         }
-        for (Document stored : collection.find(new Document("_id", new Document("$in", List.copyOf(batchIds))))) {
+        for (Document stored : named(batchIds)) {
             alive.put(stored.getString("_id"), Set.copyOf(stored.getList("keys", String.class)));
         }
         return alive;
+    }
+
+    private Iterable<Document> named(Collection<String> ids) {
+        return collection.find(new Document("_id", new Document("$in", List.copyOf(ids))));
+    }
+
+    /** What is owed in all, added up by the server. */
+    Outbox.Backlog backlog() {
+        Document sum = collection
+                .aggregate(List.of(
+                        new Document("$match", new Document("silent", false)),
+                        new Document(
+                                "$group",
+                                new Document("_id", null)
+                                        .append("aggregates", new Document("$sum", "$size"))
+                                        .append("oldest", new Document("$min", "$openedAt")))))
+                .first();
+        return sum == null
+                ? Outbox.Backlog.EMPTY
+                : new Outbox.Backlog(
+                        sum.get("aggregates", Number.class).intValue(),
+                        sum.getDate("oldest").toInstant());
+    }
+
+    private Date in(Duration wait) {
+        return Date.from(clock.instant().plus(wait));
     }
 }

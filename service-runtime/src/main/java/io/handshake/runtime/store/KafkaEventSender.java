@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -19,12 +22,20 @@ import org.springframework.kafka.support.ProducerListener;
  * (Kafka protocol binding: {@code ce_} headers, UTF-8).
  */
 final class KafkaEventSender implements EventSender, AutoCloseable {
+    /** Longest wait for a broker or for room in the producer's buffer; one thread sends everything. */
+    private static final int MOST_BLOCK_MS = 2000;
+
+    /** A broker that swallows connections must not hide its return for the client's usual 10 to 30 s. */
+    private static final long CONNECT_MS = 2000;
+
+    private static final int CLOSE_WITHIN_SECONDS = 1;
     private static final byte[] AVRO = "application/avro".getBytes(UTF_8);
     private static final byte[] CLOUD_EVENTS_VERSION = "1.0".getBytes(UTF_8);
 
     private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final byte[] source;
+    private volatile boolean closed;
 
     /** @param connection how to reach the broker; what the guarantees need is set here and cannot be overridden */
     KafkaEventSender(
@@ -41,8 +52,11 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
         int delivery = Math.toIntExact(settings.deliveryTimeout().toMillis());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, delivery / 2);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, delivery / 2);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(delivery / 2, MOST_BLOCK_MS));
+        properties.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECT_MS);
+        properties.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, 2 * CONNECT_MS);
         this.producers = new DefaultKafkaProducerFactory<>(properties);
+        this.producers.setPhysicalCloseTimeout(CLOSE_WITHIN_SECONDS);
         this.producers.addListener(measured);
         this.kafka = new KafkaTemplate<>(producers);
         // Spring's own listener logs each event that an outage stops, as an error; the outbox says it once per batch.
@@ -52,6 +66,9 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
 
     @Override
     public CompletableFuture<?> send(OutboxEntry entry) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new IllegalStateException("stopped"));
+        }
         ProducerRecord<byte[], byte[]> message =
                 new ProducerRecord<>(entry.topic(), entry.key().getBytes(UTF_8), entry.payload());
         byte[] id = entry.eventId().getBytes(UTF_8);
@@ -81,7 +98,20 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
     }
 
     @Override
+    public boolean concernsOnly(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RecordTooLargeException
+                    || cause instanceof InvalidTopicException
+                    || cause instanceof TopicAuthorizationException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void close() {
+        closed = true;
         producers.destroy();
     }
 }

@@ -4,20 +4,24 @@ import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,22 +32,35 @@ import org.springframework.core.NestedExceptionUtils;
 /**
  * The relay: brings every event that is owed to the broker, at least once, and each aggregate's events in their order.
  *
- * <p>A change's events are sent only when those of every earlier change of its aggregate are acknowledged. A change that finds no
- * unpublished event before it is sent at once (the kick); one that does is <em>behind</em>, and is looked at again
- * shortly. The poll takes over batches whose lease ran out: those of a dead instance, and those that an outage made
- * fail. A batch is closed only after all its acknowledgements, so whatever dies in between, the event is sent again
- * under the same id.
+ * <p>A change's events are sent only when those of every earlier change of its aggregate are acknowledged. A change that
+ * finds no unpublished event before it is sent at once (the kick); one that does is <em>behind</em>, and is looked at
+ * again shortly. The poll takes over batches whose lease ran out: those of a dead instance, and those that an outage left;
+ * many at a time, for after an outage there may be a batch per save. A batch is closed only after all its
+ * acknowledgements, so whatever dies in between, the event is sent again under the same id.
+ *
+ * <p>While the broker is <em>away</em> nothing is sent but one load at a time, the one that waited longest, to find out
+ * whether it is back. Kicks are left to the poll. So an outage costs no memory, no thread waits for it, and one event that
+ * can't be sent does not stand in the others' way.
  *
  * <p>A batch that names an aggregate without an event of its own is kept for {@code abandonAfter}: its writer may be
  * dead, or only stopped between the two writes. Were it closed at once, the late write would pass for published.
  *
  * <p>All sends are made by one thread, in order, and are pipelined: it does not wait for one acknowledgement before the
- * next send. Acknowledgements are handled by another.
+ * next send. Acknowledgements are handled by another, and the backlog is measured by a third.
  */
 public final class Outbox implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
     private static final Duration BEHIND_WAIT = Duration.ofMillis(50);
     private static final int READ_AT_ONCE = 500;
+    private static final int LISTED_AT_ONCE = 10_000;
+
+    /** What is on its way to the broker, at most: it is in memory until it is acknowledged. */
+    private static final long BYTES_IN_FLIGHT = 16L << 20;
+
+    /** A stop waits this long for acknowledgements, and then for leases to be handed back. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
+
+    private static final Duration HANDING_BACK = Duration.ofSeconds(2);
     private static final CompletableFuture<?> NOT_TRIED =
             CompletableFuture.failedFuture(new IllegalStateException("not tried: the broker refused an earlier event"));
 
@@ -53,12 +70,20 @@ public final class Outbox implements SmartLifecycle {
     private final OutboxSettings settings;
     private final Clock clock;
     private final CrashPoints crashPoints;
-    private final ScheduledExecutorService relay = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("outbox-relay").daemon().factory());
-    private final ExecutorService acknowledgements = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("outbox-acks").daemon().factory());
+    private final ScheduledExecutorService relay = single("outbox-relay");
+    private final ScheduledExecutorService acknowledgements = single("outbox-acks");
+    private final ScheduledExecutorService measuring = single("outbox-backlog");
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong bytesInFlight = new AtomicLong();
+    private final AtomicBoolean pollDue = new AtomicBoolean();
+
+    /** Batches seen free, to be claimed before others are looked for. Touched by the relay's thread alone. */
+    private final Deque<DueBatches.Free> seenFree = new ArrayDeque<>();
+
+    private boolean indexed;
     private volatile boolean running;
+    private volatile boolean away;
+    private volatile boolean leftOvers;
     private volatile Backlog backlog = Backlog.EMPTY;
 
     Outbox(MongoDatabase database, EventSender sender, OutboxSettings settings, Clock clock, CrashPoints crashPoints) {
@@ -68,6 +93,11 @@ public final class Outbox implements SmartLifecycle {
         this.settings = settings;
         this.clock = clock;
         this.crashPoints = crashPoints;
+    }
+
+    private static ScheduledExecutorService single(String name) {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
     }
 
     /**
@@ -85,8 +115,14 @@ public final class Outbox implements SmartLifecycle {
         }
     }
 
+    /** At most a few seconds old, also while the broker is away. */
     public Backlog backlog() {
         return backlog;
+    }
+
+    /** Whether the broker took nothing of what was last sent. */
+    public boolean brokerAway() {
+        return away;
     }
 
     EventIdentity identity(String aggregateId, int incarnation, long sequence, Instant at) {
@@ -108,15 +144,22 @@ public final class Outbox implements SmartLifecycle {
      * @param behind aggregates that have
      */
     void publish(DueBatch batch, Map<String, List<OutboxEntry>> fresh, Set<String> behind) {
-        if (inFlight.incrementAndGet() <= settings.inFlight()) {
+        Load load = new Load(List.of(batch));
+        batch.keys().stream()
+                .filter(key -> !fresh.containsKey(key) && !behind.contains(key))
+                .forEach(lost -> load.abandon(batch, lost));
+        fresh.forEach((id, events) -> load.add(new Load.Name(batch.collection(), id), new Load.Step(batch, events)));
+        boolean nothingToSend = fresh.isEmpty() && behind.isEmpty();
+        if ((!away || nothingToSend) && admit(load)) {
             try {
-                relay.execute(() -> send(batch, fresh, behind, Set.of()));
+                relay.execute(() -> send(load));
                 return;
             } catch (RejectedExecutionException stopped) {
+                leave(load);
                 log.debug("outbox batch={} outcome=left next=\"sent by the next instance\"", batch.id());
             }
         }
-        inFlight.decrementAndGet();
+        leftOvers = true;
         try {
             batches.release(batch);
         } catch (RuntimeException storeAway) {
@@ -124,173 +167,335 @@ public final class Outbox implements SmartLifecycle {
         }
     }
 
-    /** Must run on the relay's thread, with {@code inFlight} already counted. */
-    private void send(DueBatch batch, Map<String, List<OutboxEntry>> fresh, Set<String> behind, Set<String> silent) {
-        Map<String, CompletableFuture<?>> answers = new LinkedHashMap<>();
-        // A send that began late could still be under way when the lease runs out and another instance sends.
-        boolean refused = clock.instant().isAfter(batch.leasedUntil().minus(settings.deliveryTimeout()));
-        for (Map.Entry<String, List<OutboxEntry>> aggregate : fresh.entrySet()) {
+    private boolean admit(Load load) {
+        int loads = inFlight.incrementAndGet();
+        long bytes = bytesInFlight.addAndGet(load.bytes());
+        if (loads > settings.inFlight() || (loads > 1 && bytes > BYTES_IN_FLIGHT)) {
+            leave(load);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(Load load) {
+        inFlight.decrementAndGet();
+        bytesInFlight.addAndGet(-load.bytes());
+    }
+
+    private boolean room() {
+        return away
+                ? inFlight.get() == 0
+                : inFlight.get() < settings.inFlight() && bytesInFlight.get() < BYTES_IN_FLIGHT;
+    }
+
+    /** Must run on the relay's thread, with the load admitted. */
+    private void send(Load load) {
+        if (late(load)) {
+            acknowledgements.execute(() -> settle(load));
+            return;
+        }
+        Map<Load.Name, CompletableFuture<?>> answers = new LinkedHashMap<>();
+        boolean refused = false;
+        for (Map.Entry<Load.Name, Load.Step> next : load.next().entrySet()) {
             List<CompletableFuture<?>> sent =
-                    new ArrayList<>(aggregate.getValue().size());
-            for (OutboxEntry entry : aggregate.getValue()) {
+                    new ArrayList<>(next.getValue().events().size());
+            for (OutboxEntry event : next.getValue().events()) {
                 // After one refusal each further send would block for as long again.
-                CompletableFuture<?> answer = refused ? NOT_TRIED : sender.send(entry);
-                refused |= answer.isCompletedExceptionally();
+                CompletableFuture<?> answer = refused ? NOT_TRIED : sender.send(event);
                 sent.add(answer);
+                if (answer.isCompletedExceptionally()) {
+                    refused |= !sender.concernsOnly(answer.exceptionNow());
+                    break;
+                }
             }
-            answers.put(aggregate.getKey(), CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
+            answers.put(next.getKey(), CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
         }
         var _ = CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                .whenCompleteAsync((_, _) -> settle(batch, answers, behind, silent), acknowledgements);
+                .whenCompleteAsync((_, _) -> answered(load, answers), acknowledgements);
     }
 
-    private void settle(
-            DueBatch batch, Map<String, CompletableFuture<?>> answers, Set<String> behind, Set<String> silent) {
-        Set<String> left = new HashSet<>(behind);
-        left.addAll(silent);
-        @Nullable Throwable failure = null;
-        for (Map.Entry<String, CompletableFuture<?>> answer : answers.entrySet()) {
-            if (answer.getValue().isCompletedExceptionally()) {
-                left.add(answer.getKey());
-                failure = failure == null ? answer.getValue().exceptionNow() : failure;
+    /** A send that began late could still be under way when the lease runs out and another instance sends. */
+    private boolean late(Load load) {
+        return clock.instant().isAfter(load.leasedUntil().minus(settings.deliveryTimeout()));
+    }
+
+    private void answered(Load load, Map<Load.Name, CompletableFuture<?>> answers) {
+        answers.forEach((aggregate, answer) -> {
+            if (answer.isCompletedExceptionally()) {
+                load.failed(answer.exceptionNow(), sender.concernsOnly(answer.exceptionNow()));
+            } else {
+                load.acknowledged(aggregate);
+            }
+        });
+        if (load.failure() == null && !load.isSent() && running && !late(load)) {
+            try {
+                relay.execute(() -> send(load));
+                return;
+            } catch (RejectedExecutionException stopped) {
+                log.debug("outbox outcome=left next=\"sent by the next instance\"");
             }
         }
+        settle(load);
+    }
+
+    private void settle(Load load) {
+        Throwable failure = load.failure();
         try {
             crashPoints.reached("after-send-before-close");
-            if (left.isEmpty()) {
-                batches.close(batch);
-            } else if (failure != null) {
-                log.warn(
-                        "outbox batch={} aggregates={} outcome=unsent retryIn={} reason=\"{}\"",
-                        batch.id(),
-                        left.size(),
-                        settings.poll(),
-                        NestedExceptionUtils.getMostSpecificCause(failure).toString());
-                batches.shrink(batch, left, settings.poll(), false);
-            } else if (!behind.isEmpty()) {
-                batches.shrink(batch, left, BEHIND_WAIT, false);
-                pollSoon();
-            } else {
-                batches.shrink(batch, left, settings.lease(), true);
+            List<DueBatches.Left> outcomes = new ArrayList<>(load.batches().size());
+            for (DueBatch batch : load.batches()) {
+                boolean silent = load.onlySilentLeft(batch);
+                outcomes.add(
+                        new DueBatches.Left(batch, load.left(batch), silent ? settings.lease() : pause(load), silent));
             }
+            batches.settle(outcomes);
         } catch (RuntimeException storeAway) {
-            // The lease runs out, and the poll sends the batch again under the same event ids.
-            log.warn("outbox batch={} outcome=unclosed reason=\"{}\"", batch.id(), storeAway.toString());
+            // The leases run out, and the poll sends the load again under the same event ids.
+            log.warn(
+                    "outbox batches={} outcome=unclosed reason=\"{}\"",
+                    load.batches().size(),
+                    storeAway.toString());
         } finally {
-            inFlight.decrementAndGet();
+            leave(load);
+            judge(load, failure);
         }
     }
 
-    private void pollSoon() {
+    /** After what time what is left is tried again. */
+    private Duration pause(Load load) {
+        if (!running) {
+            return Duration.ZERO;
+        }
+        if (load.failure() == null) {
+            return BEHIND_WAIT;
+        }
+        return load.brokerAway() ? settings.poll() : settings.lease();
+    }
+
+    /** Whether the broker is there, and when to look for more. */
+    private void judge(Load load, @Nullable Throwable failure) {
+        if (load.anyAcknowledged()) {
+            if (away) {
+                away = false;
+                log.info("outbox broker=back");
+                pollIn(Duration.ZERO);
+            }
+        } else if (load.brokerAway()) {
+            if (!away && failure != null) {
+                log.warn(
+                        "outbox broker=away batches={} outcome=unsent retryIn={} reason=\"{}\"",
+                        load.batches().size(),
+                        settings.poll(),
+                        NestedExceptionUtils.getMostSpecificCause(failure).toString());
+            }
+            away = true;
+            return;
+        }
+        if (failure != null) {
+            log.warn(
+                    "outbox batches={} outcome=unsent reason=\"{}\"",
+                    load.batches().size(),
+                    NestedExceptionUtils.getMostSpecificCause(failure).toString());
+        }
+        if (leftOvers) {
+            pollIn(Duration.ZERO);
+        } else if (load.anyBehind()) {
+            pollIn(BEHIND_WAIT.plusMillis(1));
+        }
+    }
+
+    private void pollIn(Duration wait) {
+        if (!pollDue.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            var _ = relay.schedule(this::poll, BEHIND_WAIT.toMillis() + 1, TimeUnit.MILLISECONDS);
+            var _ = relay.schedule(
+                    () -> {
+                        pollDue.set(false);
+                        poll();
+                    },
+                    wait.toMillis(),
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopped) {
             log.debug("outbox outcome=left next=\"sent by the next instance\"");
         }
     }
 
-    /** Takes over what nobody holds. Runs on the relay's thread. */
+    /** Takes over what nobody holds, as long as there is room. Runs on the relay's thread. */
     private void poll() {
         try {
-            Instant now = clock.instant();
-            List<DueBatch> all = batches.all();
-            for (DueBatch seen : all) {
-                if (!running) {
-                    return;
-                }
-                if (!seen.leasedUntil().isAfter(now) && inFlight.get() < settings.inFlight()) {
-                    DueBatch claimed = batches.claim(seen);
-                    if (claimed != null) {
-                        sendStored(claimed);
+            if (!indexed) {
+                batches.createIndex();
+                indexed = true;
+            }
+            leftOvers = false;
+            while (running && room()) {
+                if (seenFree.isEmpty()) {
+                    seenFree.addAll(batches.free(LISTED_AT_ONCE));
+                    if (seenFree.isEmpty()) {
+                        return;
                     }
                 }
+                List<DueBatch> claimed = batches.claim(some());
+                if (!claimed.isEmpty()) {
+                    sendStored(claimed);
+                }
             }
-            List<DueBatch> owed = all.stream().filter(batch -> !batch.silent()).toList();
-            backlog = new Backlog(
-                    owed.stream().mapToInt(batch -> batch.keys().size()).sum(),
-                    owed.stream()
-                            .map(DueBatch::openedAt)
-                            .min(Instant::compareTo)
-                            .orElse(null));
+            leftOvers = true;
         } catch (RuntimeException storeAway) {
+            seenFree.clear();
             log.warn("outbox outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), storeAway.toString());
         }
     }
 
-    private void sendStored(DueBatch batch) {
-        Map<String, List<OutboxEntry>> fresh = new LinkedHashMap<>();
-        Set<String> behind = new HashSet<>();
-        Set<String> silent = new HashSet<>(batch.keys());
-        for (int from = 0; from < batch.keys().size(); from += READ_AT_ONCE) {
-            List<String> keys = batch.keys()
-                    .subList(from, Math.min(from + READ_AT_ONCE, batch.keys().size()));
-            Map<String, List<OutboxEntry>> out = new LinkedHashMap<>();
-            for (Document stored : database.getCollection(batch.collection())
-                    .find(new Document("_id", new Document("$in", keys)))
-                    .projection(new Document("out", 1))) {
-                out.put(
-                        stored.getString("_id"),
-                        stored.getList("out", Document.class).stream()
-                                .map(OutboxEntry::from)
-                                .toList());
-            }
-            Map<String, Set<String>> owed = stillOwed(out.values().stream()
-                    .flatMap(List::stream)
-                    .map(OutboxEntry::due)
+    /** As many of the batches seen free as name the aggregates that are read at once; one, to try an absent broker with. */
+    private List<DueBatches.Free> some() {
+        List<DueBatches.Free> some = new ArrayList<>();
+        int aggregates = 0;
+        while (!seenFree.isEmpty() && aggregates < (away ? 1 : READ_AT_ONCE)) {
+            DueBatches.Free next = seenFree.removeFirst();
+            some.add(next);
+            aggregates += next.size();
+        }
+        return some;
+    }
+
+    private void sendStored(List<DueBatch> claimed) {
+        Load load = new Load(claimed);
+        Map<String, Map<String, DueBatch>> byCollection = new LinkedHashMap<>();
+        claimed.forEach(batch -> byCollection
+                .computeIfAbsent(batch.collection(), _ -> new HashMap<>())
+                .put(batch.id(), batch));
+        byCollection.forEach((collection, ours) -> {
+            List<String> keys = ours.values().stream()
+                    .flatMap(batch -> batch.keys().stream())
                     .distinct()
-                    .toList());
-            out.forEach((key, entries) -> {
-                List<OutboxEntry> ours = entries.stream()
-                        .filter(entry -> entry.due().equals(batch.id()))
-                        .toList();
-                if (ours.isEmpty()) {
-                    return;
-                }
-                silent.remove(key);
-                boolean earlierOwed = entries.stream()
-                        .takeWhile(entry -> !entry.due().equals(batch.id()))
-                        .anyMatch(entry ->
-                                owed.getOrDefault(entry.due(), Set.of()).contains(key));
-                if (earlierOwed) {
-                    behind.add(key);
-                } else {
-                    fresh.put(key, ours);
-                }
-            });
-        }
-        if (Duration.between(batch.openedAt(), clock.instant()).compareTo(settings.abandonAfter()) > 0) {
-            silent.clear();
-        }
+                    .toList();
+            for (int from = 0; from < keys.size() && load.bytes() < BYTES_IN_FLIGHT; from += READ_AT_ONCE) {
+                fill(load, collection, ours, keys.subList(from, Math.min(from + READ_AT_ONCE, keys.size())));
+            }
+        });
         inFlight.incrementAndGet();
-        send(batch, fresh, behind, silent);
+        bytesInFlight.addAndGet(load.bytes());
+        send(load);
+    }
+
+    /** Reads aggregates and adds what our batches owe of them; what would be too much at once is left for later. */
+    private void fill(Load load, String collection, Map<String, DueBatch> ours, List<String> keys) {
+        Map<String, List<OutboxEntry>> out = new LinkedHashMap<>();
+        Set<String> unread = new HashSet<>();
+        long bytes = load.bytes();
+        for (Document stored : database.getCollection(collection)
+                .find(new Document("_id", new Document("$in", keys)))
+                .projection(new Document("out", 1))) {
+            String id = stored.getString("_id");
+            if (bytes > BYTES_IN_FLIGHT) {
+                unread.add(id);
+                continue;
+            }
+            List<OutboxEntry> entries = stored.getList("out", Document.class).stream()
+                    .map(OutboxEntry::from)
+                    .toList();
+            bytes += entries.stream().mapToLong(OutboxEntry::size).sum();
+            out.put(id, entries);
+        }
+        Map<String, Set<String>> owed = stillOwed(out.values().stream()
+                .flatMap(List::stream)
+                .map(OutboxEntry::due)
+                .distinct()
+                .toList());
+        Set<String> wanted = Set.copyOf(keys);
+        ours.values()
+                .forEach(batch -> batch.keys().stream()
+                        .filter(key -> wanted.contains(key) && !unread.contains(key))
+                        .filter(key -> out.getOrDefault(key, List.of()).stream()
+                                .noneMatch(entry -> entry.due().equals(batch.id())))
+                        .forEach(key -> {
+                            if (Duration.between(batch.openedAt(), clock.instant())
+                                            .compareTo(settings.abandonAfter())
+                                    > 0) {
+                                load.abandon(batch, key);
+                            } else {
+                                load.silent(batch, key);
+                            }
+                        }));
+        out.forEach((id, entries) -> changes(entries).stream()
+                .filter(change ->
+                        owed.getOrDefault(change.getFirst().due(), Set.of()).contains(id))
+                // Where another instance holds an earlier change, all later ones wait for it.
+                .takeWhile(change -> ours.containsKey(change.getFirst().due()))
+                .forEach(change -> {
+                    DueBatch batch = ours.get(change.getFirst().due());
+                    if (batch != null) {
+                        load.add(new Load.Name(collection, id), new Load.Step(batch, change));
+                    }
+                }));
+    }
+
+    /** The events of an aggregate, by the change that they belong to. */
+    private static List<List<OutboxEntry>> changes(List<OutboxEntry> entries) {
+        Map<String, List<OutboxEntry>> changes = new LinkedHashMap<>();
+        entries.forEach(entry ->
+                changes.computeIfAbsent(entry.due(), _ -> new ArrayList<>()).add(entry));
+        return List.copyOf(changes.values());
+    }
+
+    /** Looks again after a pause that grows with what looking costs, so that a large backlog is not made worse by it. */
+    private void measure() {
+        long began = System.nanoTime();
+        try {
+            backlog = batches.backlog();
+        } catch (RuntimeException storeAway) {
+            log.debug("outbox backlog=unknown reason=\"{}\"", storeAway.toString());
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        Duration pause = settings.poll().compareTo(took.multipliedBy(10)) > 0 ? settings.poll() : took.multipliedBy(10);
+        try {
+            var _ = measuring.schedule(this::measure, pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            log.debug("outbox backlog=unmeasured");
+        }
     }
 
     @Override
     public void start() {
         running = true;
         var _ = relay.scheduleWithFixedDelay(this::poll, 0, settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+        measuring.execute(this::measure);
     }
 
-    /** Lets what is under way finish; what is not acknowledged in time stays owed and is sent by the next instance. */
+    /**
+     * Lets what is under way finish for a moment. What is not acknowledged then is taken back from the producer, and its
+     * lease is given up, so that another instance sends it at once.
+     */
     @Override
     public void stop() {
         running = false;
+        measuring.shutdownNow();
         relay.shutdown();
-        Instant patience = clock.instant().plus(settings.deliveryTimeout());
         try {
-            relay.awaitTermination(settings.deliveryTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            while (inFlight.get() > 0 && clock.instant().isBefore(patience)) {
-                TimeUnit.MILLISECONDS.sleep(10);
+            long until = System.nanoTime() + LAST_ANSWERS.toNanos();
+            // It may be about to send what it has just claimed.
+            boolean ended = relay.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+            if (!drained(until) || !ended) {
+                sender.close();
+                if (!drained(System.nanoTime() + HANDING_BACK.toNanos())) {
+                    log.warn(
+                            "outbox outcome=stopped unacknowledgedLoads={} next=\"sent again after the lease\"",
+                            inFlight.get());
+                }
             }
         } catch (InterruptedException stopNow) {
             Thread.currentThread().interrupt();
         }
         acknowledgements.shutdown();
-        if (inFlight.get() > 0) {
-            log.warn(
-                    "outbox outcome=stopped unacknowledgedBatches={} next=\"sent again after the lease\"",
-                    inFlight.get());
+    }
+
+    private boolean drained(long until) throws InterruptedException {
+        while (inFlight.get() > 0 && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(10);
         }
+        return inFlight.get() == 0;
     }
 
     @Override

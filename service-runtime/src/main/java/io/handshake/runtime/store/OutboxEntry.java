@@ -64,6 +64,11 @@ record OutboxEntry(
                 .append("due", due);
     }
 
+    /** Bytes on the wire, but for the headers. */
+    int size() {
+        return payload == null ? 0 : payload.length;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof OutboxEntry that && eventId.equals(that.eventId);

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param lease how long a batch of due events belongs to one instance; too short, and two instances send the same
  *     events; too long, and the events of a dead instance wait
  * @param deliveryTimeout how long the producer tries before an event counts as not sent; must end before the lease
- * @param poll how often left-over batches are looked for; only crashes and outages leave any
+ * @param poll how often left-over batches are looked for, and how often the broker is tried while it is away
  * @param abandonAfter how long a batch is kept whose aggregates hold none of its events; its writer must have died
  *     before writing, or been stopped for less than this
  * @param inFlight how many batches may be on their way to the broker before further ones are left to the poll

@@ -74,6 +74,7 @@ class StoreAutoConfiguration {
             boolean late =
                     backlog.age(clock.instant()).compareTo(settings.lease().multipliedBy(2)) > 0;
             return (late ? Health.down() : Health.up())
+                    .withDetail("broker", outbox.brokerAway() ? "away" : "takes events")
                     .withDetail("pending", backlog.aggregates())
                     .withDetail("oldestSeconds", backlog.age(clock.instant()).toSeconds())
                     .build();

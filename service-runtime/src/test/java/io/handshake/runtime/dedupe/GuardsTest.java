@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** However often and in whichever order events come, the state they leave is the same. */
 class GuardsTest {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
     private static final GuardedCodec<Map<String, String>> CODEC = new GuardedCodec<>(new TextsCodec());
 
     /** An event, and what it says. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** State and event are one write; every event arrives, in the order of its aggregate, whatever dies in between. */
 class AggregatesIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int SAVES_IN_AN_OUTAGE = Integer.getInteger("test.saves-in-an-outage", 1_000);
 
     private final MovableClock clock = new MovableClock();
     private final List<Outbox> started = new ArrayList<>();
@@ -224,6 +225,95 @@ class AggregatesIT {
     }
 
     @Test
+    void whileTheBrokerIsAwayOneLoadAtATimeFindsOutWhetherItIsBack() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        broker.away(true);
+        increment(counters, "first");
+        await().atMost(SOON).until(() -> started.getFirst().brokerAway());
+        int before = broker.tries();
+        for (int i = 0; i < 300; i++) {
+            increment(counters, "a" + i % 100);
+        }
+        await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 301);
+        await().atMost(SOON).until(() -> broker.tries() >= before + 3);
+        assertThat(broker.tries() - before).as("tries, over 300 saves").isLessThan(100);
+
+        broker.away(false);
+        await().atMost(SOON).until(this::nothingIsOwed);
+
+        assertThat(started.getFirst().brokerAway()).isFalse();
+        assertThat(broker.sequences()).hasSize(101);
+        for (int i = 0; i < 100; i++) {
+            assertThat(broker.sequences().get("a" + i)).containsExactly(1L, 2L, 3L);
+        }
+        await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 0);
+    }
+
+    /** A long outage leaves a batch per save. */
+    @Test
+    void thousandsOfBatchesThatAnOutageLeftAreSentTogetherAndInOrder() throws InterruptedException {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        broker.away(true);
+        int keys = SAVES_IN_AN_OUTAGE / 4;
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < SAVES_IN_AN_OUTAGE; i++) {
+                String id = "a" + i % keys;
+                threads.execute(() -> increment(counters, id));
+            }
+            threads.shutdown();
+            assertThat(threads.awaitTermination(300, TimeUnit.SECONDS)).isTrue();
+        }
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(started.getFirst().backlog().aggregates()).isEqualTo(SAVES_IN_AN_OUTAGE));
+        long began = System.nanoTime();
+        broker.away(false);
+        await().atMost(SOON.multipliedBy(4)).until(this::nothingIsOwed);
+        System.out.printf("batches=%d drainedIn=%.1f s%n", SAVES_IN_AN_OUTAGE, (System.nanoTime() - began) / 1e9);
+
+        // On a slow machine a lease may run out, and the same events are sent again.
+        assertThat(broker.sequences())
+                .hasSize(keys)
+                .allSatisfy((_, sequences) -> assertThat(sequences).isSorted().containsOnly(1L, 2L, 3L, 4L));
+    }
+
+    @Test
+    void anEventThatCanNeverBeSentDoesNotStandInTheOthersWay() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
+        EventDraft never = new EventDraft(ScriptedBroker.FORBIDDEN, "a", "Counted", null, _ -> new byte[] {1});
+
+        counters.saveAll(List.of(
+                new Change<>("a", null, 1, List.of(never)),
+                new Change<>("b", null, 1, List.of(event("b"))),
+                new Change<>("c", null, 1, List.of(event("c")))));
+        increment(counters, "d");
+
+        await().atMost(SOON).until(() -> broker.sequences().keySet().equals(Set.of("b", "c", "d")));
+        assertThat(started.getFirst().brokerAway()).isFalse();
+        await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 1);
+    }
+
+    @Test
+    void whatAStoppedInstanceLeavesIsFreeAtOnce() {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        // No lease runs out in this test.
+        Aggregates<Integer> stopping = counters(broker, CrashPoints.NONE, Duration.ofHours(1));
+        broker.away(true);
+        increment(stopping, "a");
+        increment(stopping, "a");
+        started.removeFirst().stop();
+        broker.away(false);
+
+        counters(broker, CrashPoints.NONE);
+
+        await().atMost(SOON).until(this::nothingIsOwed);
+        assertThat(broker.sequences().get("a")).containsExactly(1L, 2L);
+    }
+
+    @Test
     void aScrubbedAggregateKeepsItsCountsAndItsNextLifeRepeatsNoEvent() {
         ScriptedBroker broker = new ScriptedBroker(1);
         Aggregates<Integer> counters = counters(broker, CrashPoints.NONE);
@@ -327,14 +417,12 @@ class AggregatesIT {
     }
 
     private Aggregates<Integer> counters(EventSender broker, CrashPoints crashPoints) {
+        return counters(broker, crashPoints, Duration.ofSeconds(10));
+    }
+
+    private Aggregates<Integer> counters(EventSender broker, CrashPoints crashPoints, Duration lease) {
         OutboxSettings settings = new OutboxSettings(
-                "test-leg",
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(50),
-                Duration.ofMinutes(30),
-                64,
-                "none");
+                "test-leg", lease, Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofMinutes(30), 64, "none");
         Outbox outbox = new Outbox(database, broker, settings, clock, crashPoints);
         outbox.start();
         started.add(outbox);

@@ -41,27 +41,28 @@ class DueBatchesIT {
     @Test
     void aHolderShrinksReleasesAndClosesItsBatch() {
         DueBatch opened = batches.open("counters", List.of("a", "b"));
-        batches.shrink(opened, Set.of("b"), WAIT, false);
+        shrink(opened, Set.of("b"));
         assertThat(owed(opened)).containsOnly("b");
+        assertThat(batches.free(10)).isEmpty();
 
         clock.jump(WAIT);
-        DueBatch claimed = batches.claim(only());
+        DueBatch claimed = claimed(batches.free(10));
         assertThat(claimed.keys()).containsExactly("b");
         batches.release(claimed);
-        assertThat(only().leasedUntil()).isBeforeOrEqualTo(clock.instant());
 
-        batches.close(batches.claim(only()));
-        assertThat(batches.all()).isEmpty();
+        shrink(claimed(batches.free(10)), Set.of());
+        assertThat(database.getCollection(DueBatches.COLLECTION).countDocuments())
+                .isZero();
     }
 
     @Test
     void aHolderWhoseLeaseRanOutCannotBringBackWhatItsSuccessorSawAcknowledged() {
         DueBatch late = batches.open("counters", List.of("a", "b"));
         clock.jump(LEASE);
-        DueBatch successor = batches.claim(late);
-        batches.shrink(successor, Set.of("b"), WAIT, false);
+        DueBatch successor = claimed(batches.free(10));
+        shrink(successor, Set.of("b"));
 
-        batches.shrink(late, Set.of("a", "b"), WAIT, false);
+        shrink(late, Set.of("a", "b"));
 
         assertThat(owed(late)).containsOnly("b");
     }
@@ -70,18 +71,46 @@ class DueBatchesIT {
     void aHolderWhoseLeaseRanOutNeitherReleasesNorClosesWhatItsSuccessorIsSending() {
         DueBatch late = batches.open("counters", List.of("a", "b"));
         clock.jump(LEASE);
-        DueBatch successor = batches.claim(late);
+        List<DueBatches.Free> seen = batches.free(10);
+        claimed(seen);
 
         batches.release(late);
-        batches.close(late);
+        shrink(late, Set.of());
 
-        assertThat(only()).isEqualTo(successor);
-        assertThat(batches.claim(late)).isNull();
+        assertThat(owed(late)).containsOnly("a", "b");
+        assertThat(batches.free(10)).isEmpty();
+        assertThat(batches.claim(seen)).as("taken by another already").isEmpty();
     }
 
-    private DueBatch only() {
-        assertThat(batches.all()).hasSize(1);
-        return batches.all().getFirst();
+    @Test
+    void manyAreListedFromTheLongestFreeOnAndClaimedAndSettledTogether() {
+        for (int i = 0; i < 5; i++) {
+            batches.open("counters", List.of("a" + i));
+            clock.jump(Duration.ofSeconds(1));
+        }
+        assertThat(batches.backlog().aggregates()).isEqualTo(5);
+        clock.jump(LEASE);
+
+        List<DueBatches.Free> seen = batches.free(3);
+        List<DueBatch> claimed = batches.claim(seen);
+        assertThat(claimed.stream().flatMap(batch -> batch.keys().stream()))
+                .containsExactlyInAnyOrder("a0", "a1", "a2");
+        batches.settle(claimed.stream()
+                .map(batch -> new DueBatches.Left(batch, Set.of(), WAIT, false))
+                .toList());
+
+        assertThat(batches.backlog().aggregates()).isEqualTo(2);
+        assertThat(batches.backlog().age(clock.instant())).isGreaterThan(LEASE);
+    }
+
+    private void shrink(DueBatch held, Set<String> keys) {
+        batches.settle(List.of(new DueBatches.Left(held, keys, WAIT, false)));
+    }
+
+    private DueBatch claimed(List<DueBatches.Free> seen) {
+        List<DueBatch> claimed = batches.claim(seen);
+        assertThat(claimed).hasSize(1);
+        return claimed.getFirst();
     }
 
     private Set<String> owed(DueBatch batch) {

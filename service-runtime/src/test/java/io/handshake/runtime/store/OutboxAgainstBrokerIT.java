@@ -199,6 +199,27 @@ class OutboxAgainstBrokerIT {
         allArriveInOrder(expected);
     }
 
+    /** It has never seen the broker, so it knows no partitions, and each send would wait for them. */
+    @Test
+    void aRelayThatStartedWithoutABrokerSendsSoonAfterItCame() throws Exception {
+        Random random = seeded("aRelayThatStartedWithoutABrokerSendsSoonAfterItCame");
+        Map<String, Long> expected = new HashMap<>();
+        PartProcess broker = sandbox.part("broker");
+        broker.stop();
+        try {
+            for (int i = 0; i < 300; i++) {
+                saveBatch(random, 100, 1, expected);
+            }
+            await().atMost(SOON).until(() -> outbox.brokerAway());
+        } finally {
+            broker.start();
+        }
+        long began = System.nanoTime();
+
+        allArriveInOrder(expected);
+        System.out.printf("left=300 batches drainedIn=%.1f s%n", (System.nanoTime() - began) / 1e9);
+    }
+
     private void allArriveInOrder(Map<String, Long> expected) {
         await().atMost(SOON).until(this::nothingIsOwed);
         List<ConsumerRecord<String, byte[]>> arrived = readAll();

@@ -7,9 +7,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A broker that keeps what arrived in order, and fails as a real one can: before taking an event, or after. */
 final class ScriptedBroker implements EventSender {
+    /** Events for it can never be sent. */
+    static final String FORBIDDEN = "forbidden";
+
+    private final AtomicInteger tries = new AtomicInteger();
     private final List<OutboxEntry> log = new ArrayList<>();
     private final Random random;
     private volatile int refusedOf100;
@@ -32,6 +37,10 @@ final class ScriptedBroker implements EventSender {
 
     @Override
     public CompletableFuture<?> send(OutboxEntry entry) {
+        tries.incrementAndGet();
+        if (entry.topic().equals(FORBIDDEN)) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("never"));
+        }
         int luck;
         synchronized (log) {
             luck = random.nextInt(100);
@@ -50,6 +59,18 @@ final class ScriptedBroker implements EventSender {
             }
         });
         return answer;
+    }
+
+    @Override
+    public boolean concernsOnly(Throwable failure) {
+        return failure instanceof IllegalArgumentException;
+    }
+
+    @Override
+    public void close() {}
+
+    int tries() {
+        return tries.get();
     }
 
     List<OutboxEntry> arrived() {

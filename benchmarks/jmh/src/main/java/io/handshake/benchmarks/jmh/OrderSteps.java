@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonBinaryWriter;
 import org.bson.Document;
@@ -60,13 +61,6 @@ public class OrderSteps {
             + "last_name,company,address1,address2,city,state_province,postal_code,country,phone,email,"
             + "shipping_method,sku,item_name,quantity,unit_price,items_total,shipping_total,tax_total,grand_total,"
             + "payment_method,payment_state,payment_captured,notes\n";
-    private static final String ORDER = """
-            %1$07d,7007,READY,2026-11-20T09:00:00Z,2026-11-20T10:00:00Z,EUR,Jean-Luc,d’Arc,,12 Rue de l'Église,Apt 4B,\
-            Paris,,75008,FR,+33 1 5555 0,k%1$d@example.com,DHL Paket,MUG-BLUE,Mug – blue,2,12.50,48.85,4.90,0.00,53.75,\
-            invoice,PAID,53.75,
-            %1$07d,,,,,,,,,,,,,,,,,,00815,Füllhalter,3,7.95,,,,,,,,
-            """;
-
     private final CartSettings cart = new CartSettings(
             new CartId("bench"),
             CartSettings.Type.FILE,
@@ -103,7 +97,7 @@ public class OrderSteps {
     public void setUp() throws IOException, UnreadableExport {
         StringBuilder text = new StringBuilder(HEADER);
         for (int place = 0; place < ORDERS; place++) {
-            text.append(ORDER.formatted(place));
+            text.append(twoLines(place));
         }
         file = Files.writeString(Files.createTempFile("orders-", ".csv"), text);
         try (OpenedExport export = formats.open(file, null, "text/csv", cart);
@@ -119,6 +113,15 @@ public class OrderSteps {
         }
         imported = publish.after();
         document = codec.encode(imported);
+    }
+
+    private static String twoLines(int place) {
+        return """
+            %1$07d,7007,READY,2026-11-20T09:00:00Z,2026-11-20T10:00:00Z,EUR,Jean-Luc,d’Arc,,12 Rue de l'Église,Apt 4B,\
+            Paris,,75008,FR,+33 1 5555 0,k%1$d@example.com,DHL Paket,MUG-BLUE,Mug – blue,2,12.50,48.85,4.90,0.00,53.75,\
+            invoice,PAID,53.75,
+            %1$07d,,,,,,,,,,,,,,,,,,00815,Füllhalter,3,7.95,,,,,,,,
+            """.formatted(place);
     }
 
     @TearDown
@@ -149,7 +152,7 @@ public class OrderSteps {
     /** Builders and Avro bytes. */
     @Benchmark
     public byte[] encodeEvent() {
-        return events.apply(imported).payload().apply(identity);
+        return Objects.requireNonNull(events.apply(imported).payload().apply(identity));
     }
 
     @Benchmark

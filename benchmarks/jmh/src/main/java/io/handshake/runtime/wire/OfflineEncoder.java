@@ -1,6 +1,5 @@
 package io.handshake.runtime.wire;
 
-import java.util.Map;
 import org.apache.avro.Schema;
 
 /** Our encoder with one schema that no registry was asked for; a service gets its own at start. */
@@ -10,6 +9,6 @@ public final class OfflineEncoder {
     public static EventEncoder of(String topic, Schema schema) {
         RegisteredSchemas schemas = new RegisteredSchemas();
         schemas.add(new TopicSchema(topic, schema), 1);
-        return EventEncoder.of(new WireSettings(AvroWireSerializer.class, Map.of(), ""), schemas);
+        return new EventEncoder(new AvroWireSerializer(schemas));
     }
 }

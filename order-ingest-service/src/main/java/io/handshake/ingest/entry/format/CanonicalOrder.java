@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class CanonicalOrder {
     static final String UPDATED_AT = "updated_at";
 
     /** Names of what belongs to a line; all others belong to the order. */
-    static final List<String> LINE = List.of(
+    static final Set<String> LINE = Set.of(
             "cart_line_id",
             "sku",
             "item_name",
@@ -80,8 +81,8 @@ final class CanonicalOrder {
         String currencyOrDefault =
                 currency.isEmpty() && cart.defaultCurrency() != null ? cart.defaultCurrency() : currency;
         boolean pricesIncludeTax = reader.flag(order.apply("prices_include_tax"), "pricesIncludeTax", false);
-        Address shipTo = address(reader, order, "", "shipTo", cart);
-        Address billing = address(reader, order, "bill_", "billTo", cart);
+        Address shipTo = address(reader.below("shipTo."), order, "", cart);
+        Address billing = address(reader.below("billTo."), order, "bill_", cart);
         Address billTo = given(billing) ? billing : null;
         String firstName = reader.text(order.apply("customer_first_name"), "customer.firstName");
         String lastName = reader.text(order.apply("customer_last_name"), "customer.lastName");
@@ -121,20 +122,20 @@ final class CanonicalOrder {
         List<OrderLine> read = new ArrayList<>();
         Map<Sku, Integer> seen = new HashMap<>();
         for (Cells line : lines) {
-            String path = "lines[" + read.size() + "].";
-            Sku sku = new Sku(reader.identifier(line.cell("sku"), path + "sku"));
-            String parent = reader.optional(line.cell("parent_line"), path + "parentLineId");
+            CellReader of = reader.below("lines[" + read.size() + "].");
+            Sku sku = new Sku(of.identifier(line.cell("sku"), "sku"));
+            String parent = of.optional(line.cell("parent_line"), "parentLineId");
             read.add(new OrderLine(
                     LineId.of(sku, seen.merge(sku, 1, Integer::sum)),
-                    reader.optionalIdentifier(line.cell("cart_line_id"), path + "cartLineId"),
+                    of.optionalIdentifier(line.cell("cart_line_id"), "cartLineId"),
                     sku,
-                    reader.text(line.cell("item_name"), path + "name"),
-                    reader.quantity(line.cell("quantity"), path + "quantity"),
-                    reader.quantity(line.cell("fulfilled"), path + "fulfilled", 0),
-                    reader.requiredAmount(line.cell("unit_price"), path + "unitPrice"),
-                    reader.positiveAmount(line.cell("line_discount"), path + "discount", BigDecimal.ZERO),
-                    reader.amount(line.cell("line_tax"), path + "tax", BigDecimal.ZERO),
-                    reader.flag(line.cell("requires_shipping"), path + "requiresShipping", true),
+                    of.text(line.cell("item_name"), "name"),
+                    of.quantity(line.cell("quantity"), "quantity"),
+                    of.quantity(line.cell("fulfilled"), "fulfilled", 0),
+                    of.requiredAmount(line.cell("unit_price"), "unitPrice"),
+                    of.positiveAmount(line.cell("line_discount"), "discount", BigDecimal.ZERO),
+                    of.amount(line.cell("line_tax"), "tax", BigDecimal.ZERO),
+                    of.flag(line.cell("requires_shipping"), "requiresShipping", true),
                     parent == null ? null : new LineId(parent)));
         }
         return read;
@@ -189,24 +190,22 @@ final class CanonicalOrder {
         return names.stream().allMatch(name -> order.apply(name).isBlank()) ? null : payment;
     }
 
-    private static Address address(
-            CellReader reader, Function<String, Cell> order, String prefix, String path, CartSettings cart) {
-        String country =
-                reader.text(order.apply(prefix + "country"), path + ".country").toUpperCase(Locale.ROOT);
-        String address1 = reader.text(order.apply(prefix + "address1"), path + ".address1");
+    private static Address address(CellReader reader, Function<String, Cell> order, String prefix, CartSettings cart) {
+        String country = reader.text(order.apply(prefix + "country"), "country").toUpperCase(Locale.ROOT);
+        String address1 = reader.text(order.apply(prefix + "address1"), "address1");
         return new Address(
-                reader.text(order.apply(prefix + "first_name"), path + ".firstName"),
-                reader.text(order.apply(prefix + "last_name"), path + ".lastName"),
-                reader.optional(order.apply(prefix + "company"), path + ".company"),
+                reader.text(order.apply(prefix + "first_name"), "firstName"),
+                reader.text(order.apply(prefix + "last_name"), "lastName"),
+                reader.optional(order.apply(prefix + "company"), "company"),
                 address1,
-                reader.optional(order.apply(prefix + "address2"), path + ".address2"),
-                reader.text(order.apply(prefix + "city"), path + ".city"),
-                reader.optional(order.apply(prefix + "state_province"), path + ".state"),
-                reader.optionalIdentifier(order.apply(prefix + "postal_code"), path + ".postalCode"),
+                reader.optional(order.apply(prefix + "address2"), "address2"),
+                reader.text(order.apply(prefix + "city"), "city"),
+                reader.optional(order.apply(prefix + "state_province"), "state"),
+                reader.optionalIdentifier(order.apply(prefix + "postal_code"), "postalCode"),
                 country.isEmpty() && cart.defaultCountry() != null && !address1.isEmpty()
                         ? cart.defaultCountry()
                         : country,
-                reader.optionalIdentifier(order.apply(prefix + "phone"), path + ".phone"));
+                reader.optionalIdentifier(order.apply(prefix + "phone"), "phone"));
     }
 
     private static boolean given(Address address) {

@@ -12,7 +12,9 @@ import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The canonical layout as a table: a row per line; the order's columns on the first row, and on others or not. */
 final class CanonicalRows implements RowLayout {
@@ -78,6 +80,29 @@ final class CanonicalRows implements RowLayout {
 
     @Override
     public Reading read(List<Row> rows, CartSettings cart) {
+        List<Fault> conflicts = agree(rows) ? List.of() : conflicts(rows);
+        return conflicts.isEmpty()
+                ? CanonicalOrder.read(rows.getFirst().line(), column -> order(rows, column), lines(rows), cart)
+                : new Reading.Unreadable(conflicts);
+    }
+
+    /** Whether no column of the order says two things, as in most orders; which one does is not told. */
+    private static boolean agree(List<Row> rows) {
+        for (Map.Entry<String, Integer> column : rows.getFirst().columns().entrySet()) {
+            String given = "";
+            for (Row row : rows) {
+                String text = row.at(column.getValue());
+                if (given.isEmpty()) {
+                    given = text;
+                } else if (!text.isEmpty() && !text.equals(given) && !CanonicalOrder.LINE.contains(column.getKey())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static List<Fault> conflicts(List<Row> rows) {
         Row first = rows.getFirst();
         List<Fault> conflicts = new ArrayList<>();
         for (String column : first.columns().keySet().stream().sorted().toList()) {
@@ -99,24 +124,27 @@ final class CanonicalRows implements RowLayout {
                 }
             }
         }
-        return conflicts.isEmpty()
-                ? CanonicalOrder.read(first.line(), column -> order(rows, column), lines(rows), cart)
-                : new Reading.Unreadable(conflicts);
+        return conflicts;
     }
 
     private static Cell order(List<Row> rows, String column) {
-        for (Row row : rows) {
-            if (!row.get(column).isEmpty()) {
-                return row.cell(column);
+        Row first = rows.getFirst();
+        @Nullable Integer place = first.columns().get(column);
+        if (place != null) {
+            for (Row row : rows) {
+                if (!row.at(place).isEmpty()) {
+                    return new Cell(row.at(place), row.line(), column);
+                }
             }
         }
-        return rows.getFirst().cell(column);
+        return new Cell("", first.line(), column);
     }
 
     private static List<Row> lines(List<Row> rows) {
         return rows.stream()
-                .filter(row -> CanonicalOrder.LINE.stream()
-                        .anyMatch(column -> !row.get(column).isEmpty()))
+                .filter(row -> !row.get("sku").isEmpty()
+                        || CanonicalOrder.LINE.stream()
+                                .anyMatch(column -> !row.get(column).isEmpty()))
                 .toList();
     }
 }

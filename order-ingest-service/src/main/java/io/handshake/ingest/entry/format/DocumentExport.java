@@ -69,18 +69,13 @@ final class DocumentExport implements OpenedExport {
                 return null;
             }
             String number = layout.orderNumber(order, cart);
-            StringBuilder raw = new StringBuilder();
-            if (container == Container.JSON) {
-                writeJson(order, raw);
-            } else {
-                writeXml(order, raw);
-            }
             return new SourceOrder(
                     ordinal++,
                     order.line(),
                     1,
+                    characters(order),
                     number.isEmpty() || !SoundText.is(number) ? null : number,
-                    RowExport.capped(raw.toString()),
+                    () -> raw(order),
                     reading(order));
         }
 
@@ -95,6 +90,24 @@ final class DocumentExport implements OpenedExport {
                 faults.add(SoundText.fault(node.line(), node.name()));
             }
             node.children().forEach(child -> checkText(child, faults));
+        }
+
+        private static long characters(Node node) {
+            long characters = (long) node.name().length() + node.text().length();
+            for (Node child : node.children()) {
+                characters += characters(child);
+            }
+            return characters;
+        }
+
+        private String raw(Node order) {
+            StringBuilder raw = new StringBuilder();
+            if (container == Container.JSON) {
+                writeJson(order, raw);
+            } else {
+                writeXml(order, raw);
+            }
+            return RowExport.capped(raw.toString());
         }
 
         private static void writeXml(Node node, StringBuilder out) {

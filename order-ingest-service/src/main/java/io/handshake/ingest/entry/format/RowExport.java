@@ -56,7 +56,7 @@ final class RowExport implements OpenedExport {
         Scattered scattered = new Scattered();
         long orders = 0;
         long rows = 0;
-        try (Groups groups = new Groups(source.open())) {
+        try (Groups groups = new Groups(source.open(), true)) {
             for (Group group = groups.next(); group != null; group = groups.next()) {
                 orders++;
                 rows += group.count;
@@ -77,7 +77,7 @@ final class RowExport implements OpenedExport {
 
     @Override
     public OrderCursor read(Survey survey) throws UnreadableExport {
-        return new Orders(new Groups(source.open()), survey.scattered());
+        return new Orders(new Groups(source.open(), false), survey.scattered());
     }
 
     @Override
@@ -98,7 +98,8 @@ final class RowExport implements OpenedExport {
                         "Remove or rename one of them.");
             }
         }
-        return Map.copyOf(columns);
+        // Every cell is looked up here. This map uses the hash that a name keeps; a copy would find one slower.
+        return columns;
     }
 
     /** Rows that belong together; of too many, only the first are kept. */
@@ -123,30 +124,37 @@ final class RowExport implements OpenedExport {
             return first().line();
         }
 
-        void add(Row row, List<Fault> found) {
+        void add(Row row) {
             count++;
             for (String value : row.values()) {
-                content = Scattered.spread(content ^ Scattered.hash(value));
                 characters += value.length();
             }
-            content = Scattered.spread(content + row.values().size());
             tooMany = tooMany || rows.size() >= MOST_LINES || (characters > MOST_CHARACTERS && !rows.isEmpty());
             if (!tooMany) {
                 rows.add(row);
-                found.forEach(faults::add);
             }
+        }
+
+        void addContent(Row row) {
+            for (String value : row.values()) {
+                content = Scattered.spread(content ^ Scattered.hash(value));
+            }
+            content = Scattered.spread(content + row.values().size());
         }
     }
 
     private final class Groups implements AutoCloseable {
         private final RowSource rows;
+        private final boolean surveying;
         private final Map<String, Integer> columns;
         private final Map<Integer, String> names = new HashMap<>();
         private final int width;
         private @Nullable SourceRow ahead;
 
-        Groups(RowSource rows) throws UnreadableExport {
+        /** @param surveying tells the contents of groups apart instead of looking for faults in them */
+        Groups(RowSource rows, boolean surveying) throws UnreadableExport {
             this.rows = rows;
+            this.surveying = surveying;
             try {
                 SourceRow header = rows.next();
                 if (header == null) {
@@ -170,14 +178,14 @@ final class RowExport implements OpenedExport {
             }
             Row first = row(start);
             Group group = new Group(layout.orderNumber(first, cart));
-            group.add(first, faults(start));
+            add(group, start, first);
             ahead = rows.next();
             while (ahead != null) {
                 Row row = row(ahead);
                 if (!layout.continues(first, row)) {
                     break;
                 }
-                group.add(row, faults(ahead));
+                add(group, ahead, row);
                 ahead = rows.next();
             }
             return group;
@@ -187,8 +195,16 @@ final class RowExport implements OpenedExport {
             return new Row(columns, source.line(), source.values());
         }
 
-        private List<Fault> faults(SourceRow row) {
-            List<Fault> faults = new ArrayList<>();
+        private void add(Group group, SourceRow source, Row row) {
+            group.add(row);
+            if (surveying) {
+                group.addContent(row);
+            } else if (!group.tooMany) {
+                check(source, group.faults);
+            }
+        }
+
+        private void check(SourceRow row, Faults faults) {
             int size = row.values().size();
             if (size < width && container == Container.CSV) {
                 faults.add(new Fault(
@@ -217,7 +233,6 @@ final class RowExport implements OpenedExport {
                         names.get(place),
                         "the cell holds a spreadsheet error; enter the value itself"));
             }
-            return faults;
         }
 
         @Override
@@ -246,8 +261,9 @@ final class RowExport implements OpenedExport {
                             ordinal++,
                             group.line(),
                             group.count,
+                            group.characters,
                             group.number.isEmpty() || !SoundText.is(group.number) ? null : group.number,
-                            raw(group),
+                            () -> raw(group.rows),
                             reading(group));
         }
 
@@ -286,11 +302,11 @@ final class RowExport implements OpenedExport {
         }
 
         /** The rows as CSV: comma, quotes where needed, without the header. */
-        private static String raw(Group group) {
+        private static String raw(List<Row> rows) {
             StringWriter raw = new StringWriter();
             try (CsvWriter csv =
                     CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(raw)) {
-                for (Row row : group.rows) {
+                for (Row row : rows) {
                     csv.writeRecord(row.values());
                     if (raw.getBuffer().length() > LONGEST_RAW) {
                         break;

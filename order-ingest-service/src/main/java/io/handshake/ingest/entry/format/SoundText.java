@@ -14,6 +14,9 @@ final class SoundText {
     static boolean is(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c > 0 && c < Character.MIN_SURROGATE) {
+                continue;
+            }
             if (c == 0) {
                 return false;
             }

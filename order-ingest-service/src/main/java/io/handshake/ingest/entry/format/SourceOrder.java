@@ -1,6 +1,7 @@
 package io.handshake.ingest.entry.format;
 
 import io.handshake.carts.layout.Reading;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param line where it begins, from 1
  * @param rows how many rows it takes; 1 in a document
  * @param orderNumber normalised; null if the file gives none
- * @param raw the text of its rows or element, capped with a note; may be personal
+ * @param characters about how many it holds
+ * @param text writes out {@link #raw}, which only an order that is parked needs
  */
 public record SourceOrder(
-        long ordinal, long line, long rows, @Nullable String orderNumber, String raw, Reading reading) {
+        long ordinal,
+        long line,
+        long rows,
+        long characters,
+        @Nullable String orderNumber,
+        Supplier<String> text,
+        Reading reading) {
+
+    /** The text of its rows or element, capped with a note; may be personal. */
+    public String raw() {
+        return text.get();
+    }
 
     /** Leaves the text out, because it may be personal. */
     @Override

@@ -106,7 +106,8 @@ record TextFile(Path file, Charset charset, int mark) {
         try (InputStream in = Files.newInputStream(file)) {
             in.skipNBytes(mark);
             byte[] bytes = new byte[64 * 1024];
-            CharBuffer chars = CharBuffer.allocate(bytes.length);
+            char[] decoded = new char[bytes.length];
+            CharBuffer chars = CharBuffer.wrap(decoded);
             long at = mark;
             int kept = 0;
             while (true) {
@@ -116,7 +117,7 @@ record TextFile(Path file, Charset charset, int mark) {
                 chars.clear();
                 CoderResult result = decoder.decode(buffer, chars, last);
                 for (int i = 0; i < chars.position(); i++) {
-                    if (chars.get(i) == 0) {
+                    if (decoded[i] == 0) {
                         return at + i;
                     }
                 }

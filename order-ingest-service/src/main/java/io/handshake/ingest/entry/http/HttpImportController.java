@@ -50,7 +50,8 @@ class HttpImportController {
             summary = "Upload an export",
             description =
                     "The body is the export itself; its format is told by its content. 202 comes once the upload is"
-                            + " durable: follow the import at Location.",
+                            + " durable: follow the import at Location. 503 with Retry-After comes while too much waits for the"
+                            + " broker or the disk is nearly full; nothing was kept then.",
             requestBody =
                     @RequestBody(
                             required = true,

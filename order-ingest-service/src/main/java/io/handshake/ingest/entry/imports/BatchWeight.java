@@ -9,6 +9,6 @@ final class BatchWeight {
     private BatchWeight() {}
 
     static long of(SourceOrder order) {
-        return order.rows() + order.raw().length() / CHARACTERS_LIKE_A_ROW;
+        return order.rows() + order.characters() / CHARACTERS_LIKE_A_ROW;
     }
 }

@@ -6,6 +6,11 @@ import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.entry.format.ExportFormats;
 import io.handshake.ingest.entry.format.OpenedExport;
 import io.handshake.ingest.entry.format.UnreadableExport;
+import io.handshake.runtime.activity.Activities;
+import io.handshake.runtime.intake.IntakeClosed;
+import io.handshake.runtime.intake.IntakeGate;
+import io.handshake.runtime.trace.Trace;
+import io.handshake.runtime.trace.Traceparent;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,18 +30,30 @@ import org.jspecify.annotations.Nullable;
  * done, whatever dies.
  */
 public final class BeginImport {
+    private static final long ASKED_EVERY = 1 << 20;
+
     private final Imports imports;
     private final ExportFormats formats;
     private final ImportRunner runner;
     private final ImportSettings settings;
+    private final IntakeGate gate;
+    private final ImportNotes notes;
     private final Clock clock;
 
     public BeginImport(
-            Imports imports, ExportFormats formats, ImportRunner runner, ImportSettings settings, Clock clock) {
+            Imports imports,
+            ExportFormats formats,
+            ImportRunner runner,
+            ImportSettings settings,
+            IntakeGate gate,
+            Activities activities,
+            Clock clock) {
         this.imports = imports;
         this.formats = formats;
         this.runner = runner;
         this.settings = settings;
+        this.gate = gate;
+        this.notes = new ImportNotes(activities, clock);
         this.clock = clock;
     }
 
@@ -77,9 +94,11 @@ public final class BeginImport {
      * Stores the upload.
      *
      * @throws UnreadableExport if it can't be read at all; nothing was stored
+     * @throws IntakeClosed if nothing new is taken in for now, also where the disk fills up on the way; nothing was stored
      * @throws IOException if the sender stopped before the end; nothing was stored
      */
     public Import begin(Request request, InputStream body) throws IOException, UnreadableExport {
+        gate.requireOpen();
         try (WorkFile file = WorkFile.in(settings.workDir())) {
             String sha256 = receive(body, file);
             long bytes = Files.size(file.path());
@@ -90,12 +109,16 @@ public final class BeginImport {
                 }
             }
             Import.Upload upload = new Import.Upload(bytes, sha256, request.contentType(), request.declaredFormat());
-            Import begun = Import.begun(id(request), request.cart().id(), upload, request.dryRun(), clock.instant());
+            Import begun = Import.begun(id(request), request.cart().id(), upload, request.dryRun(), clock.instant())
+                    .in(Trace.current().orElseGet(Traceparent::begun).toString());
             Import stored;
             try (InputStream again = Files.newInputStream(file.path())) {
                 stored = imports.begin(begun, again);
             }
             refuseOtherRequest(begun, stored);
+            if (stored.equals(begun)) {
+                notes.begun(stored);
+            }
             runner.kick();
             return stored;
         }
@@ -107,15 +130,27 @@ public final class BeginImport {
                 OutputStream buffered = new BufferedOutputStream(to, 1 << 16)) {
             byte[] buffer = new byte[1 << 16];
             long sum = 0;
+            long asked = 0;
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                 sum += read;
                 if (sum > most) {
                     throw new UploadTooLarge(most);
                 }
+                if (sum - asked >= ASKED_EVERY) {
+                    asked = sum;
+                    requireDisk();
+                }
                 buffered.write(buffer, 0, read);
             }
             buffered.flush();
             return HexFormat.of().formatHex(to.getMessageDigest().digest());
+        }
+    }
+
+    /** A large upload, or many at once, may fill the disk while they are received; the backlog is no reason to stop here. */
+    private void requireDisk() {
+        if (gate.verdict() instanceof IntakeGate.Verdict.Closed closed && closed.limit() == IntakeGate.Limit.DISK) {
+            gate.requireOpen();
         }
     }
 

@@ -20,6 +20,10 @@ import io.handshake.ingest.entry.format.OrderCursor;
 import io.handshake.ingest.entry.format.SourceOrder;
 import io.handshake.ingest.entry.format.Survey;
 import io.handshake.ingest.entry.format.UnreadableExport;
+import io.handshake.runtime.activity.Activities;
+import io.handshake.runtime.intake.IntakeGate;
+import io.handshake.runtime.trace.Trace;
+import io.handshake.runtime.trace.Traceparent;
 import io.handshake.vocabulary.OrderKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
@@ -59,11 +63,16 @@ public final class ImportRunner implements SmartLifecycle {
 
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
+    /** A stop waits this long for the batches at hand. */
+    private static final Duration LAST_BATCHES = Duration.ofSeconds(4);
+
     private final Imports imports;
     private final Orders orders;
     private final Carts carts;
     private final ExportFormats formats;
     private final ImportSettings settings;
+    private final IntakeGate gate;
+    private final ImportNotes notes;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Semaphore kicks = new Semaphore(0);
@@ -78,6 +87,8 @@ public final class ImportRunner implements SmartLifecycle {
             Carts carts,
             ExportFormats formats,
             ImportSettings settings,
+            IntakeGate gate,
+            Activities activities,
             Clock clock,
             MeterRegistry meters) {
         this.imports = imports;
@@ -85,6 +96,8 @@ public final class ImportRunner implements SmartLifecycle {
         this.carts = carts;
         this.formats = formats;
         this.settings = settings;
+        this.gate = gate;
+        this.notes = new ImportNotes(activities, clock);
         this.clock = clock;
         this.meters = meters;
     }
@@ -97,9 +110,12 @@ public final class ImportRunner implements SmartLifecycle {
     private void work() {
         while (running) {
             try {
-                Optional<Imports.Work> work = imports.claim();
+                // What is taken up needs disk and makes events.
+                Optional<Imports.Work> work =
+                        gate.verdict() instanceof IntakeGate.Verdict.Open ? imports.claim() : Optional.empty();
                 if (work.isPresent()) {
-                    try (KeptInHand _ = new KeptInHand(work.get())) {
+                    try (Trace _ = Trace.enter(trace(work.get().current()));
+                            KeptInHand _ = new KeptInHand(work.get())) {
                         run(work.get());
                     }
                 } else {
@@ -119,11 +135,21 @@ public final class ImportRunner implements SmartLifecycle {
         }
     }
 
-    /** Renews the lease while a worker is at an import, also where there is no progress to store. */
+    /** All that an import brings is one trace: that of the request that brought it. */
+    private static Traceparent trace(Import item) {
+        return Traceparent.parse(item.trace()).orElseGet(Traceparent::begun);
+    }
+
+    /**
+     * Renews the lease while a worker is at an import, also where there is no progress to store, and gives it up where the
+     * worker leaves the import undone because this instance stops.
+     */
     private final class KeptInHand implements AutoCloseable {
+        private final Imports.Work work;
         private final Future<?> renewing;
 
         KeptInHand(Imports.Work work) {
+            this.work = work;
             long third = Math.max(1, settings.lease().toMillis() / 3);
             renewing = renewals.scheduleAtFixedRate(
                     () -> {
@@ -143,6 +169,18 @@ public final class ImportRunner implements SmartLifecycle {
         @Override
         public void close() {
             renewing.cancel(false);
+            if (running) {
+                return;
+            }
+            try {
+                // Whoever looks next goes on; an import that has ended is not looked for any more.
+                work.release();
+            } catch (RuntimeException storeAway) {
+                log.warn(
+                        "import={} lease outcome=unreleased reason={}",
+                        work.current().id(),
+                        storeAway.getClass().getName());
+            }
         }
     }
 
@@ -225,6 +263,9 @@ public final class ImportRunner implements SmartLifecycle {
         try (OpenedExport export = formats.open(
                 file.path(), begun.upload().declaredFormat(), begun.upload().contentType(), cart)) {
             Survey survey = export.survey();
+            if (!running) {
+                return;
+            }
             if (!work.progress(
                     begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
                 return;
@@ -237,6 +278,7 @@ public final class ImportRunner implements SmartLifecycle {
         }
         Import done = work.current().done(clock.instant());
         if (work.progress(done, List.of())) {
+            notes.done(done);
             log.info(
                     "import={} cart={} format={} outcome=done read={} imported={} revised={} unchanged={} stale={} held={} parked={}",
                     done.id(),
@@ -280,10 +322,7 @@ public final class ImportRunner implements SmartLifecycle {
                     if (!takeOff(work, flights, batch, policy)) {
                         return false;
                     }
-                    if (!running) {
-                        if (land(work, flights)) {
-                            work.release();
-                        }
+                    if (!mayGoOn(work, flights)) {
                         return false;
                     }
                     batch = new ArrayList<>(settings.batch());
@@ -316,7 +355,12 @@ public final class ImportRunner implements SmartLifecycle {
             }
         }
         Import item = work.current();
-        flights.takeOff(keys, () -> takeIn(item, batch, policy));
+        Traceparent traceparent = Trace.current().orElseGet(Traceparent::begun);
+        flights.takeOff(keys, () -> {
+            try (Trace _ = Trace.enter(traceparent)) {
+                return takeIn(item, batch, policy);
+            }
+        });
         return true;
     }
 
@@ -328,6 +372,37 @@ public final class ImportRunner implements SmartLifecycle {
             }
         }
         return true;
+    }
+
+    /**
+     * Waits, with the import in hand, while too much of what was taken in is unpublished.
+     *
+     * @return false if this instance stops, or the import is in other hands now
+     */
+    private boolean mayGoOn(Imports.Work work, BatchesInFlight<Taken> flights) {
+        boolean told = false;
+        while (running
+                && gate.verdict() instanceof IntakeGate.Verdict.Closed closed
+                && closed.limit() == IntakeGate.Limit.BACKLOG) {
+            if (!told) {
+                told = true;
+                if (!land(work, flights)) {
+                    return false;
+                }
+                log.warn(
+                        "import={} outcome=waiting reason=\"{}\"",
+                        work.current().id(),
+                        closed.reason());
+                notes.waits(work.current(), closed.reason());
+            }
+            pause();
+        }
+        if (running) {
+            return true;
+        }
+        // What is in flight when this instance stops is counted; then the import is let go.
+        var _ = land(work, flights);
+        return false;
     }
 
     private boolean park(Imports.Work work, SourceOrder order) {
@@ -389,6 +464,7 @@ public final class ImportRunner implements SmartLifecycle {
                                 "result",
                                 outcome.name().toLowerCase(Locale.ROOT))
                         .increment());
+        notes.parked(item, taken.parked());
         taken.parked()
                 .forEach(row -> row.faults()
                         .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
@@ -422,6 +498,7 @@ public final class ImportRunner implements SmartLifecycle {
     private void fail(Imports.Work work, Import.Problem problem) {
         Import failed = work.current().failed(problem, clock.instant());
         if (work.progress(failed, List.of())) {
+            notes.failed(failed, problem);
             log.error(
                     "import={} cart={} outcome=failed problem={} place=\"{}\" read={}",
                     failed.id(),
@@ -445,17 +522,21 @@ public final class ImportRunner implements SmartLifecycle {
         }
     }
 
-    /** Lets each worker finish its batch; the import goes on at any other instance, or here after the next start. */
+    /**
+     * Lets each worker finish what it has in flight for a moment, and give its import up: it goes on at any other instance, or
+     * here after the next start. Who hangs keeps his import until the lease runs out, for he might still write.
+     */
     @Override
     public void stop() {
         running = false;
         kicks.release(workers.size());
-        for (Thread worker : workers) {
-            try {
-                worker.join(settings.lease());
-            } catch (InterruptedException stopNow) {
-                Thread.currentThread().interrupt();
+        try {
+            long until = System.nanoTime() + LAST_BATCHES.toNanos();
+            for (Thread worker : workers) {
+                worker.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
             }
+        } catch (InterruptedException stopNow) {
+            Thread.currentThread().interrupt();
         }
         workers.clear();
         renewals.shutdownNow();

@@ -11,7 +11,7 @@ import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.runtime.inbound.RecordParked;
 import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.inbound.Unprocessable;
-import io.handshake.schemas.Topics;
+import io.handshake.schemas.CartOrderTopics;
 import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.CartOrder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,7 +49,7 @@ public final class KafkaCartOrderListener {
     @KafkaListener(
             id = "cart-orders",
             idIsGroup = false,
-            topicPattern = Topics.CART_ORDERS_PATTERN,
+            topicPattern = CartOrderTopics.PATTERN,
             containerFactory = "inboundListeners")
     void on(ConsumerRecord<@Nullable String, @Nullable Object> message) {
         CartSettings cart = cart(message.topic());
@@ -68,7 +68,7 @@ public final class KafkaCartOrderListener {
     }
 
     private CartSettings cart(String topic) {
-        String id = Topics.cartOfOrders(topic);
+        String id = CartOrderTopics.cartOf(topic);
         CartSettings cart = carts.find(new CartId(id))
                 .orElseThrow(() -> new Unprocessable(
                         "UNKNOWN_CART",
@@ -97,8 +97,8 @@ public final class KafkaCartOrderListener {
     /** Counted once it is durable, which the refusal itself is not yet. */
     @EventListener
     void on(RecordParked parked) {
-        if (Topics.isCartOrders(parked.topic())) {
-            count(Topics.cartOfOrders(parked.topic()), Outcome.PARKED);
+        if (CartOrderTopics.contain(parked.topic())) {
+            count(CartOrderTopics.cartOf(parked.topic()), Outcome.PARKED);
         }
     }
 

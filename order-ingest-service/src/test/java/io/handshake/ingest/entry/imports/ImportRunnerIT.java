@@ -16,6 +16,8 @@ import io.handshake.ingest.domain.Outcome;
 import io.handshake.ingest.domain.TakeInOrder.Decision;
 import io.handshake.ingest.entry.format.ExportFormats;
 import io.handshake.ingest.store.MongoImports;
+import io.handshake.runtime.activity.ActivityNote;
+import io.handshake.runtime.intake.IntakeGate;
 import io.handshake.sandbox.launcher.Sandbox;
 import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.OrderKey;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,8 @@ class ImportRunnerIT {
     private MongoClient client;
     private MongoDatabase database;
     private Imports imports;
+    private final List<ActivityNote> told = new CopyOnWriteArrayList<>();
+    private volatile IntakeGate gate = IntakeGate.ALWAYS_OPEN;
     private @Nullable ImportRunner runner;
 
     @BeforeEach
@@ -118,14 +123,98 @@ class ImportRunnerIT {
                 .isEqualTo(2);
     }
 
+    @Test
+    void tooMuchThatIsUnpublishedPausesAnImportAndItsDiarySaysSo() throws IOException {
+        run(order -> {
+            if (order.equals("o-5")) {
+                gate = closed();
+            }
+        });
+        begin("paused", orders(20));
+
+        await().atMost(SOON)
+                .until(() -> told.stream().anyMatch(note -> note.kind().equals("WAIT")));
+        Import waiting = imports.find("paused").orElseThrow();
+        assertThat(waiting.state()).isEqualTo(Import.State.RUNNING);
+        assertThat(waiting.read()).as("no batch takes off while it waits").isBetween(6L, 12L);
+        gate = IntakeGate.ALWAYS_OPEN;
+
+        await().atMost(SOON).until(() -> state("paused") == Import.State.DONE);
+        assertThat(imports.find("paused").orElseThrow().count(Outcome.UNCHANGED))
+                .isEqualTo(20);
+        assertThat(told.stream().filter(note -> note.key().equals("paused")))
+                .extracting(note -> note.kind() + " " + note.outcome())
+                .containsExactly("WAIT null", "IMPORT DONE");
+    }
+
+    @Test
+    void aStopGivesTheImportUpAtOnce() throws IOException {
+        // No lease runs out in this test.
+        imports = new MongoImports(database, Clock.systemUTC(), Duration.ofHours(1));
+        run(order -> {
+            if (order.equals("o-5")) {
+                gate = closed();
+            }
+        });
+        begin("given-up", orders(20));
+        await().atMost(SOON)
+                .until(() -> told.stream().anyMatch(note -> note.kind().equals("WAIT")));
+
+        runner.stop();
+
+        Imports.Work next = imports.claim().orElseThrow();
+        assertThat(next.current().id()).isEqualTo("given-up");
+        assertThat(next.current().read()).isBetween(6L, 12L);
+    }
+
+    @Test
+    void aFileOfFaultsTellsOfSomeAndSaysThatThereAreMore() throws IOException {
+        run(_ -> {});
+        String[] faulty = new String[ImportNotes.MOST_PARKED + 20];
+        for (int i = 0; i < faulty.length; i++) {
+            faulty[i] = "f-" + i + ",READY,yesterday,EUR,MUG,1,12.50";
+        }
+        beginRows("faulty", faulty);
+
+        await().atMost(SOON).until(() -> state("faulty") == Import.State.DONE);
+        assertThat(imports.find("faulty").orElseThrow().count(Outcome.PARKED)).isEqualTo(faulty.length);
+        List<ActivityNote> parked =
+                told.stream().filter(note -> note.kind().equals("PARKED")).toList();
+        assertThat(parked).hasSize(ImportNotes.MOST_PARKED + 1);
+        assertThat(parked.getFirst().key()).isEqualTo("shop-eu/f-0");
+        assertThat(parked.getFirst().detail()).contains("line 2", "column placed_at", "import faulty");
+        assertThat(parked.getFirst().detail()).doesNotContain("yesterday");
+        assertThat(parked.getLast().key()).isEqualTo("faulty");
+    }
+
+    private static IntakeGate closed() {
+        return () -> new IntakeGate.Verdict.Closed(IntakeGate.Limit.BACKLOG, "too much is owed", "wait");
+    }
+
+    private static String[] orders(int count) {
+        String[] orders = new String[count];
+        for (int i = 0; i < count; i++) {
+            orders[i] = "o-" + i;
+        }
+        return orders;
+    }
+
     private Import.State state(String id) {
         return imports.find(id).orElseThrow().state();
     }
 
     private void begin(String id, String... orders) throws IOException {
+        beginRows(
+                id,
+                Stream.of(orders)
+                        .map(order -> order + ",READY,2026-11-01T09:00:00Z,EUR,MUG,1,12.50")
+                        .toArray(String[]::new));
+    }
+
+    private void beginRows(String id, String... rows) throws IOException {
         StringBuilder csv = new StringBuilder("order_number,state,placed_at,currency,sku,quantity,unit_price\n");
-        for (String order : orders) {
-            csv.append(order).append(",READY,2026-11-01T09:00:00Z,EUR,MUG,1,12.50\n");
+        for (String row : rows) {
+            csv.append(row).append('\n');
         }
         byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
         imports.begin(
@@ -180,6 +269,8 @@ class ImportRunnerIT {
                 new Carts(Map.of(CART, CartSettings.of(CART, CartSettings.Type.FILE))),
                 new ExportFormats(List.of(), List.of()),
                 settings,
+                () -> gate.verdict(),
+                told::add,
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());
         started.start();

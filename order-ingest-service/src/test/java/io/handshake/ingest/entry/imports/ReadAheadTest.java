@@ -8,6 +8,7 @@ import io.handshake.carts.layout.Reading;
 import io.handshake.ingest.entry.format.OrderCursor;
 import io.handshake.ingest.entry.format.SourceOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +42,7 @@ class ReadAheadTest {
 
     @Test
     void itReadsNoFurtherAheadThanItMayHold() throws Exception {
-        try (ReadAhead ahead = new ReadAhead(cursor(java.util.Collections.nCopies(1_000, 1L), null), 10)) {
+        try (ReadAhead ahead = new ReadAhead(cursor(Collections.nCopies(1_000, 1L), null), 10)) {
             // Ten held, one in the reader's hand.
             await().until(() -> taken.get() == 11);
             assertThat(ahead.next()).isNotNull();
@@ -68,7 +69,13 @@ class ReadAheadTest {
                 int ordinal = taken.getAndIncrement();
                 if (ordinal < weights.size()) {
                     return new SourceOrder(
-                            ordinal, ordinal, weights.get(ordinal), null, "", new Reading.Unreadable(List.of()));
+                            ordinal,
+                            ordinal,
+                            weights.get(ordinal),
+                            0,
+                            null,
+                            () -> "",
+                            new Reading.Unreadable(List.of()));
                 }
                 if (end != null) {
                     throw end;

@@ -31,6 +31,10 @@ record Home(Path root) {
         return root.resolve("schemas/src/main/resources/topics.yaml");
     }
 
+    Path schemas() {
+        return root.resolve("schemas/src/main/avro");
+    }
+
     Path samples() {
         return root.resolve("samples");
     }
@@ -63,6 +67,11 @@ record Home(Path root) {
     String benchmarksClassPath() {
         return jar("benchmarks/target", "benchmarks") + System.getProperty("path.separator")
                 + built("benchmarks/target/lib") + "/*";
+    }
+
+    String cartsClassPath() {
+        return jar("sandbox/carts/target", "sandbox-carts") + System.getProperty("path.separator")
+                + built("sandbox/carts/target/lib") + "/*";
     }
 
     Path serviceJar(String module) {

@@ -178,6 +178,11 @@ public final class PartProcess {
         return running != null && running.isAlive();
     }
 
+    /** What the process ended with; it must have ended. */
+    public int exitStatus() {
+        return running().exitValue();
+    }
+
     /** Where the process writes what it has to say. */
     public Path log() {
         return log;
@@ -192,7 +197,7 @@ public final class PartProcess {
     }
 
     private String exit() {
-        return "status " + running().exitValue();
+        return "status " + exitStatus();
     }
 
     private String lastWords() {

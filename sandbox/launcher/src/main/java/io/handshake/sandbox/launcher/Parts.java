@@ -27,6 +27,7 @@ final class Parts {
     static final String BROKER = "broker";
     static final String REGISTRY = "registry";
     static final String MONGO = "mongo";
+    static final String CARTS = "carts";
     static final String ORDER_INGEST = "order-ingest";
 
     private static final Duration ASK = Duration.ofSeconds(2);
@@ -171,6 +172,29 @@ final class Parts {
                 });
     }
 
+    /** Simulated carts; the process begins without any. */
+    Part carts() {
+        return new Part(
+                CARTS,
+                List.of(
+                        java(),
+                        "-Xms16m",
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        home.cartsClassPath(),
+                        "io.handshake.sandbox.carts.SimulatedCartsMain",
+                        "--port",
+                        Integer.toString(ports.carts()),
+                        "--data",
+                        data.resolve(CARTS).toString()),
+                Map.of(),
+                List.of(ports.carts()),
+                List.of(),
+                () -> ask(HttpRequest.newBuilder(URI.create(cartsUrl() + "/control"))));
+    }
+
     /** @param environment how it reaches what it needs, in the contract's names */
     Part orderIngest(Map<String, String> environment) {
         return orderIngest(ORDER_INGEST, ports, environment);
@@ -208,6 +232,10 @@ final class Parts {
 
     String mongoServer() {
         return "mongodb://127.0.0.1:" + ports.mongo();
+    }
+
+    String cartsUrl() {
+        return "http://127.0.0.1:" + ports.carts();
     }
 
     static Admin admin(String bootstrapServers) {

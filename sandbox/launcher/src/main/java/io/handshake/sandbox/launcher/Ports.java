@@ -17,21 +17,29 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param ingestManagement order-ingest's health and metrics
  */
 public record Ports(
-        int broker, int controller, int registry, int registryManagement, int mongo, int ingest, int ingestManagement) {
+        int broker,
+        int controller,
+        int registry,
+        int registryManagement,
+        int mongo,
+        int carts,
+        int ingest,
+        int ingestManagement) {
 
-    private static final int COUNT = 7;
+    private static final int COUNT = 8;
     private static final int LOWEST = 20_000;
     /** Linux begins at 32768, others later. */
     private static final int FIRST_OF_SYSTEM = 32_768;
 
     /** The ports that the README names. */
-    static final Ports STANDARD = new Ports(19092, 19093, 18081, 18082, 27117, 8101, 18101);
+    static final Ports STANDARD = new Ports(19092, 19093, 18081, 18082, 27117, 18090, 8101, 18101);
 
     private static final String BROKER = "HANDSHAKE_BROKER_PORT";
     private static final String CONTROLLER = "HANDSHAKE_CONTROLLER_PORT";
     private static final String REGISTRY = "HANDSHAKE_REGISTRY_PORT";
     private static final String REGISTRY_MANAGEMENT = "HANDSHAKE_REGISTRY_MANAGEMENT_PORT";
     private static final String MONGO = "HANDSHAKE_MONGO_PORT";
+    private static final String CARTS = "HANDSHAKE_CARTS_PORT";
     private static final String INGEST = "ORDER_INGEST_PORT";
     private static final String INGEST_MANAGEMENT = "ORDER_INGEST_MANAGEMENT_PORT";
 
@@ -43,6 +51,7 @@ public record Ports(
                 number(environment, REGISTRY, STANDARD.registry),
                 number(environment, REGISTRY_MANAGEMENT, STANDARD.registryManagement),
                 number(environment, MONGO, STANDARD.mongo),
+                number(environment, CARTS, STANDARD.carts),
                 number(environment, INGEST, STANDARD.ingest),
                 number(environment, INGEST_MANAGEMENT, STANDARD.ingestManagement));
         Map<String, String> settings = new HashMap<>();
@@ -77,6 +86,7 @@ public record Ports(
         environment.put(REGISTRY, Integer.toString(registry));
         environment.put(REGISTRY_MANAGEMENT, Integer.toString(registryManagement));
         environment.put(MONGO, Integer.toString(mongo));
+        environment.put(CARTS, Integer.toString(carts));
         environment.put(INGEST, Integer.toString(ingest));
         environment.put(INGEST_MANAGEMENT, Integer.toString(ingestManagement));
         return environment;
@@ -93,7 +103,8 @@ public record Ports(
                 .filter(port -> !isTaken(port))
                 .limit(COUNT)
                 .iterator();
-        return new Ports(free.next(), free.next(), free.next(), free.next(), free.next(), free.next(), free.next());
+        return new Ports(
+                free.next(), free.next(), free.next(), free.next(), free.next(), free.next(), free.next(), free.next());
     }
 
     static boolean isTaken(int port) {

@@ -145,6 +145,16 @@ public final class Sandbox implements Infrastructure {
         }
     }
 
+    /** Makes the topics of carts of type {@code topic}; to be called before services start, which look for them then. */
+    public void makeTopicsOf(List<String> carts) {
+        Topics.make(bootstrapServers(), Topics.read(home.topicsFile()).forCarts(carts));
+    }
+
+    /** Where the schemas of all records lie, for connectors that have no class of ours. */
+    public Path schemas() {
+        return home.schemas();
+    }
+
     /** Starts broker, registry and MongoDB in parallel, and makes the topics. */
     void startInfrastructure() {
         hold();
@@ -154,14 +164,14 @@ public final class Sandbox implements Infrastructure {
     }
 
     /**
-     * Starts the infrastructure and the services, all at once: services wait by themselves for what they need.
+     * Starts the infrastructure, the simulated carts and the services, all at once: services wait by themselves for what they need.
      *
      * @param cartsFile its carts of type {@code topic} get topics of their own
      */
     void startEverything(List<Part> services, Path cartsFile) {
         hold();
         topicCarts = CartsOfTopics.read(cartsFile);
-        List<Part> all = new ArrayList<>(List.of(parts.broker(), parts.registry(), parts.mongo()));
+        List<Part> all = new ArrayList<>(List.of(parts.broker(), parts.registry(), parts.mongo(), parts.carts()));
         all.addAll(services);
         refuseTakenPorts(all);
         together(all);
@@ -206,6 +216,16 @@ public final class Sandbox implements Infrastructure {
                     ? clear
                     : new LauncherException("a part did not start: " + failed.getCause(), failed.getCause());
         }
+    }
+
+    /** Starts the simulated carts, and waits until they can be set up at {@link #cartsUrl}. */
+    public PartProcess startCarts() {
+        return started(parts.carts());
+    }
+
+    /** Where the simulated carts are, each below a folder of its own name, and {@code /control}. */
+    public String cartsUrl() {
+        return parts.cartsUrl();
     }
 
     /** Starts order-ingest on the given infrastructure, which may be this sandbox, and waits until it serves. */
@@ -263,7 +283,7 @@ public final class Sandbox implements Infrastructure {
         return parts.mongoServer() + "/handshake";
     }
 
-    /** One of {@code broker}, {@code registry}, {@code mongo}, {@code order-ingest}, or of what was started besides. */
+    /** One of {@code broker}, {@code registry}, {@code mongo}, {@code carts}, {@code order-ingest}, or of what was started besides. */
     public PartProcess part(String name) {
         PartProcess process = running.get(name);
         if (process == null) {

@@ -47,6 +47,7 @@ final class StatusCommand implements Callable<Integer> {
         row(parts, installation, Parts.BROKER, ports.broker() + ", " + ports.controller());
         row(parts, installation, Parts.REGISTRY, ports.registry() + ", " + ports.registryManagement());
         row(parts, installation, Parts.MONGO, Integer.toString(ports.mongo()));
+        row(parts, installation, Parts.CARTS, Integer.toString(ports.carts()));
         row(parts, installation, Parts.ORDER_INGEST, ports.ingest() + ", " + ports.ingestManagement());
         parts.print(System.out);
         if (up && alive(installation, Parts.BROKER).isPresent()) {

@@ -167,6 +167,7 @@ class SandboxIT {
                     free.registry(),
                     free.registryManagement(),
                     holder.getLocalPort(),
+                    free.carts(),
                     free.ingest(),
                     free.ingestManagement());
             try (Sandbox refused = new Sandbox(Home.find(), other, taken, (_, _) -> {})) {
