@@ -37,7 +37,7 @@ public sealed interface Outcome {
      * It never reached the cart, or the cart did not look at it: nothing has happened.
      *
      * @param code {@code UNREACHABLE}, {@code THROTTLED}, {@code CIRCUIT_OPEN}, {@code TOO_LATE}, {@code NOT_AUTHORISED},
-     *     {@code ADDRESS_REFUSED}, {@code REDIRECTED}, {@code UNAVAILABLE}, or {@code NO_ANSWER} to what had to be read first
+     *     {@code ADDRESS_REFUSED}, {@code REDIRECTED}, {@code UNAVAILABLE}, or {@code NO_ANSWER} to what is read first
      * @param retryAfter how long the cart, or the limit, asks to wait; null if unknown
      */
     record NotSent(String code, String reason, @Nullable Duration retryAfter, boolean reprobe) implements Outcome {}
