@@ -1,5 +1,6 @@
 package io.handshake.runtime.inbound;
 
+import io.handshake.runtime.intake.IntakeGate;
 import io.handshake.runtime.wire.EventDecoder;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,6 +24,7 @@ import org.springframework.kafka.listener.adapter.AsyncRepliesAware;
 final class Boundaries
         implements ContainerCustomizer<byte[], byte[], ConcurrentMessageListenerContainer<byte[], byte[]>> {
     private final EventDecoder decoder;
+    private final IntakeGate gate;
     private final List<Drawn> drawn = new CopyOnWriteArrayList<>();
 
     private record Drawn(ContainerProperties listensTo, Boundary boundary) {
@@ -35,14 +37,16 @@ final class Boundaries
         }
     }
 
-    Boundaries(EventDecoder decoder) {
+    Boundaries(EventDecoder decoder, IntakeGate gate) {
         this.decoder = decoder;
+        this.gate = gate;
     }
 
     @Override
     public void configure(ConcurrentMessageListenerContainer<byte[], byte[]> container) {
         ContainerProperties properties = container.getContainerProperties();
-        Boundary boundary = new Boundary(oneByOne(properties.getMessageListener(), container.getListenerId()), decoder);
+        Boundary boundary =
+                new Boundary(oneByOne(properties.getMessageListener(), container.getListenerId()), decoder, gate);
         properties.setMessageListener(boundary);
         properties.setConsumerRebalanceListener(new ConsumerAwareRebalanceListener() {
             @Override

@@ -2,6 +2,9 @@ package io.handshake.runtime.inbound;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.handshake.runtime.intake.IntakeGate;
+import io.handshake.runtime.trace.Trace;
+import io.handshake.runtime.trace.Traceparent;
 import io.handshake.runtime.wire.EventDecoder;
 import java.util.Collection;
 import java.util.List;
@@ -33,14 +36,17 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
 
     private final AcknowledgingConsumerAwareMessageListener<String, Object> listener;
     private final EventDecoder decoder;
+    private final IntakeGate gate;
     private final Map<TopicPartition, Tries> failing = new ConcurrentHashMap<>();
 
     /** @param surprises how many of them failed in a way that nobody expected; an outage in between says nothing of the record */
     private record Tries(long offset, int count, int surprises) {}
 
-    Boundary(AcknowledgingConsumerAwareMessageListener<String, Object> listener, EventDecoder decoder) {
+    Boundary(
+            AcknowledgingConsumerAwareMessageListener<String, Object> listener, EventDecoder decoder, IntakeGate gate) {
         this.listener = listener;
         this.decoder = decoder;
+        this.gate = gate;
     }
 
     @Override
@@ -88,6 +94,26 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
     }
 
     private void hand(
+            ConsumerRecord<byte[], byte[]> message,
+            @Nullable Acknowledgment acknowledgment,
+            @Nullable Consumer<?, ?> consumer) {
+        if (gate.pauses()) {
+            throw new IntakePaused();
+        }
+        try (Trace _ = Trace.enter(trace(message.headers()))) {
+            decoded(message, acknowledgment, consumer);
+        }
+    }
+
+    /** The trace that the sender names, or one that begins here. */
+    private static Traceparent trace(Headers headers) {
+        Header sent = headers.lastHeader("traceparent");
+        byte[] value = sent == null ? null : sent.value();
+        return Traceparent.parse(value == null ? null : new String(value, UTF_8))
+                .orElseGet(Traceparent::begun);
+    }
+
+    private void decoded(
             ConsumerRecord<byte[], byte[]> message,
             @Nullable Acknowledgment acknowledgment,
             @Nullable Consumer<?, ?> consumer) {

@@ -69,9 +69,10 @@ sealed interface Diagnosis {
         }
         for (Throwable link : chain) {
             if (isOutage(link)) {
-                String words = link instanceof RegistryUnavailable || link instanceof Contended
-                        ? ": " + link.getMessage()
-                        : "";
+                String words =
+                        link instanceof RegistryUnavailable || link instanceof Contended || link instanceof IntakePaused
+                                ? ": " + link.getMessage()
+                                : "";
                 return new Outage(link.getClass().getSimpleName() + words);
             }
         }
@@ -101,7 +102,7 @@ sealed interface Diagnosis {
 
     private static boolean isOutage(Throwable link) {
         return switch (link) {
-            case RegistryUnavailable _, Contended _ -> true;
+            case RegistryUnavailable _, Contended _, IntakePaused _ -> true;
             case MongoException mongo -> isOutage(mongo);
             case RetriableException _, InterruptException _, CommitFailedException _ -> true;
             // A right or a password that is missing is the operator's to mend, and no record's fault.

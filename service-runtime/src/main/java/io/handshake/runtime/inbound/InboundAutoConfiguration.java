@@ -2,6 +2,7 @@ package io.handshake.runtime.inbound;
 
 import com.mongodb.client.MongoDatabase;
 import io.handshake.runtime.activity.Activities;
+import io.handshake.runtime.intake.IntakeGate;
 import io.handshake.runtime.wire.EventDecoder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -89,8 +90,8 @@ class InboundAutoConfiguration {
     }
 
     @Bean
-    Boundaries boundaries(EventDecoder decoder) {
-        return new Boundaries(decoder);
+    Boundaries boundaries(EventDecoder decoder, ObjectProvider<IntakeGate> gate) {
+        return new Boundaries(decoder, gate.getIfAvailable(() -> IntakeGate.ALWAYS_OPEN));
     }
 
     @Bean

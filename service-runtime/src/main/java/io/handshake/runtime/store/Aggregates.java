@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Nothing removes a published event from {@code out} at once. An event whose due batch no longer names the aggregate
- * is acknowledged, and the aggregate's next write drops it. So publishing costs an order no second write.
+ * is acknowledged, and the aggregate's next event drops it. So publishing costs an order no second write.
  *
  * <p>Safe for use by several threads and several instances. Documents are never deleted: {@link #scrub} takes the data
  * away and leaves the rest.
@@ -105,6 +105,7 @@ public final class Aggregates<S> {
         }
 
         Map<String, Set<String>> owed = outbox.stillOwed(changes.stream()
+                .filter(change -> !change.events().isEmpty())
                 .map(Change::before)
                 .filter(Objects::nonNull)
                 .flatMap(before -> before.out().stream().map(OutboxEntry::due))
@@ -125,17 +126,21 @@ public final class Aggregates<S> {
         Map<String, List<OutboxEntry>> fresh = new LinkedHashMap<>();
         Set<String> behind = new HashSet<>();
         for (Change<S> change : changes) {
-            List<OutboxEntry> unpublished = unpublished(change.before(), owed);
-            List<OutboxEntry> added =
-                    due == null ? List.of() : identified(change.id(), change.before(), change.events(), due, now);
-            if (!added.isEmpty()) {
-                if (unpublished.isEmpty()) {
-                    fresh.put(change.id(), added);
-                } else {
-                    behind.add(change.id());
-                }
+            Stored<S> before = change.before();
+            if (due == null || change.events().isEmpty()) {
+                // The newest event stays: the outbox may have to say it again.
+                List<OutboxEntry> kept = before == null ? List.of() : before.out();
+                writes.add(write(change.id(), before, change.after(), kept, List.of()));
+                continue;
             }
-            writes.add(write(change.id(), change.before(), change.after(), unpublished, added));
+            List<OutboxEntry> unpublished = unpublished(before, owed);
+            List<OutboxEntry> added = identified(change.id(), before, change.events(), due, now);
+            if (unpublished.isEmpty()) {
+                fresh.put(change.id(), added);
+            } else {
+                behind.add(change.id());
+            }
+            writes.add(write(change.id(), before, change.after(), unpublished, added));
         }
 
         List<SaveOutcome> outcomes = new ArrayList<>(changes.size());

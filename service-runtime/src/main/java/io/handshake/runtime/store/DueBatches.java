@@ -1,5 +1,6 @@
 package io.handshake.runtime.store;
 
+import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -66,8 +67,12 @@ final class DueBatches {
      */
     record Left(DueBatch batch, Collection<String> keys, Duration pause, boolean silent) {}
 
-    /** Closes batches, or names what is left of them. Leaves alone what another has claimed since. */
-    void settle(Collection<Left> outcomes) {
+    /**
+     * Closes batches, or names what is left of them. Leaves alone what another has claimed since.
+     *
+     * @return false if another has claimed one of them
+     */
+    boolean settle(Collection<Left> outcomes) {
         List<WriteModel<Document>> writes = new ArrayList<>(outcomes.size());
         for (Left left : outcomes) {
             writes.add(
@@ -82,9 +87,11 @@ final class DueBatches {
                                                     .append("leasedUntil", in(left.pause()))
                                                     .append("silent", left.silent()))));
         }
-        if (!writes.isEmpty()) {
-            collection.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+        if (writes.isEmpty()) {
+            return true;
         }
+        BulkWriteResult result = collection.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+        return result.getMatchedCount() + result.getDeletedCount() == writes.size();
     }
 
     /** Whoever looks next may take the batch. Changes nothing when another has claimed the batch since. */

@@ -21,6 +21,7 @@ final class Load {
     private final Map<Name, Deque<Step>> steps = new LinkedHashMap<>();
     private final Map<String, Set<String>> left = new HashMap<>();
     private final Map<String, Set<String>> silent = new HashMap<>();
+    private final Set<Name> touched = new HashSet<>();
     private long bytes;
     private boolean acknowledged;
     private boolean brokerAway;
@@ -40,7 +41,13 @@ final class Load {
     /** The next change of an aggregate. */
     void add(Name aggregate, Step step) {
         steps.computeIfAbsent(aggregate, _ -> new ArrayDeque<>()).add(step);
+        touched.add(aggregate);
         bytes += step.events().stream().mapToLong(OutboxEntry::size).sum();
+    }
+
+    /** Of which aggregates something was, or was to be, sent. */
+    Set<Name> touched() {
+        return touched;
     }
 
     /** The aggregate was looked at and holds no event of the batch. */

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +62,9 @@ public final class Outbox implements SmartLifecycle {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
 
     private static final Duration HANDING_BACK = Duration.ofSeconds(2);
+    /** How often newest events are said again, before an outage is left to end on its own. */
+    private static final int ROUNDS = 20;
+
     private static final CompletableFuture<?> NOT_TRIED =
             CompletableFuture.failedFuture(new IllegalStateException("not tried: the broker refused an earlier event"));
 
@@ -200,8 +204,10 @@ public final class Outbox implements SmartLifecycle {
             List<CompletableFuture<?>> sent =
                     new ArrayList<>(next.getValue().events().size());
             for (OutboxEntry event : next.getValue().events()) {
-                // After one refusal each further send would block for as long again.
-                CompletableFuture<?> answer = refused ? NOT_TRIED : sender.send(event);
+                // After one refusal each further send would block for as long again; and whoever was stopped on the
+                // way, for
+                // longer than the lease, must not go on.
+                CompletableFuture<?> answer = refused || late(load) ? NOT_TRIED : sender.send(event);
                 sent.add(answer);
                 if (answer.isCompletedExceptionally()) {
                     refused |= !sender.concernsOnly(answer.exceptionNow());
@@ -248,7 +254,9 @@ public final class Outbox implements SmartLifecycle {
                 outcomes.add(
                         new DueBatches.Left(batch, load.left(batch), silent ? settings.lease() : pause(load), silent));
             }
-            batches.settle(outcomes);
+            if (!batches.settle(outcomes)) {
+                sayNewestAgain(load.touched());
+            }
         } catch (RuntimeException storeAway) {
             // The leases run out, and the poll sends the load again under the same event ids.
             log.warn(
@@ -259,6 +267,98 @@ public final class Outbox implements SmartLifecycle {
             leave(load);
             judge(load, failure);
         }
+    }
+
+    /**
+     * For a process that was stopped for longer than its lease: what it had handed to the producer may arrive after what
+     * another instance has sent since, and the topic would end on an old event for good. So the newest is sent once more,
+     * until it is the newest still when it has arrived. What is owed is left to who holds it: that comes later anyway.
+     */
+    private void sayNewestAgain(Set<Load.Name> aggregates) {
+        log.warn(
+                "outbox aggregates={} outcome=overtaken next=\"their newest events are sent again\"",
+                aggregates.size());
+        sayAgainAfter(Duration.ZERO, aggregates, Map.of(), ROUNDS);
+    }
+
+    private void sayAgainAfter(Duration wait, Set<Load.Name> aggregates, Map<Load.Name, Set<String>> said, int rounds) {
+        try {
+            var _ = relay.schedule(
+                    () -> {
+                        try {
+                            Map<Load.Name, List<OutboxEntry>> newest = newest(aggregates);
+                            newest.entrySet()
+                                    .removeIf(entry -> ids(entry.getValue()).equals(said.get(entry.getKey())));
+                            if (newest.isEmpty() || rounds == 0) {
+                                return;
+                            }
+                            Map<Load.Name, Set<String>> saying = new HashMap<>();
+                            List<CompletableFuture<?>> answers = new ArrayList<>();
+                            boolean refused = false;
+                            for (Map.Entry<Load.Name, List<OutboxEntry>> aggregate : newest.entrySet()) {
+                                saying.put(aggregate.getKey(), ids(aggregate.getValue()));
+                                for (OutboxEntry event : aggregate.getValue()) {
+                                    CompletableFuture<?> answer = refused ? NOT_TRIED : sender.send(event);
+                                    refused |= answer.isCompletedExceptionally();
+                                    answers.add(answer);
+                                }
+                            }
+                            var _ = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                                    .whenComplete((_, failure) -> sayAgainAfter(
+                                            failure == null ? Duration.ZERO : settings.poll(),
+                                            newest.keySet(),
+                                            failure == null ? saying : Map.of(),
+                                            rounds - 1));
+                        } catch (RuntimeException storeAway) {
+                            log.warn(
+                                    "outbox outcome=unread retryIn={} reason=\"{}\"",
+                                    settings.poll(),
+                                    storeAway.toString());
+                            sayAgainAfter(settings.poll(), aggregates, said, rounds - 1);
+                        }
+                    },
+                    wait.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            log.warn("outbox aggregates={} outcome=unsaid reason=\"this instance stops\"", aggregates.size());
+        }
+    }
+
+    private static Set<String> ids(List<OutboxEntry> events) {
+        return events.stream().map(OutboxEntry::eventId).collect(Collectors.toSet());
+    }
+
+    /** Of each aggregate that owes nothing, the newest event of each topic and key. */
+    private Map<Load.Name, List<OutboxEntry>> newest(Set<Load.Name> aggregates) {
+        Map<Load.Name, List<OutboxEntry>> newest = new HashMap<>();
+        aggregates.stream()
+                .collect(Collectors.groupingBy(Load.Name::collection))
+                .forEach((collection, names) -> {
+                    for (Document stored : database.getCollection(collection)
+                            .find(new Document(
+                                    "_id",
+                                    new Document(
+                                            "$in",
+                                            names.stream().map(Load.Name::id).toList())))
+                            .projection(new Document("out", 1))) {
+                        Map<String, OutboxEntry> last = new LinkedHashMap<>();
+                        stored.getList("out", Document.class).stream()
+                                .map(OutboxEntry::from)
+                                .forEach(event -> last.put(event.topic() + "|" + event.key(), event));
+                        newest.put(new Load.Name(collection, stored.getString("_id")), List.copyOf(last.values()));
+                    }
+                });
+        Map<String, Set<String>> owed = stillOwed(newest.values().stream()
+                .flatMap(List::stream)
+                .map(OutboxEntry::due)
+                .distinct()
+                .toList());
+        newest.entrySet()
+                .removeIf(entry -> entry.getValue().isEmpty()
+                        || entry.getValue().stream()
+                                .anyMatch(event -> owed.getOrDefault(event.due(), Set.of())
+                                        .contains(entry.getKey().id())));
+        return newest;
     }
 
     /** After what time what is left is tried again. */

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -294,6 +296,57 @@ class AggregatesIT {
         await().atMost(SOON).until(() -> broker.sequences().keySet().equals(Set.of("b", "c", "d")));
         assertThat(started.getFirst().brokerAway()).isFalse();
         await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 1);
+    }
+
+    /** As after SIGSTOP: an event is in a sender's hand while another instance takes over, sends it, and a newer one. */
+    @Test
+    void aTopicEndsOnTheNewestEventAlsoWhenASenderWasStoppedForLongerThanItsLease() throws InterruptedException {
+        ScriptedBroker broker = new ScriptedBroker(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        EventSender stoppedOnce = new EventSender() {
+            @Override
+            public CompletableFuture<?> send(OutboxEntry entry) {
+                if (stopped.getCount() > 0) {
+                    stopped.countDown();
+                    awaitUninterruptibly(goesOn);
+                }
+                return broker.send(entry);
+            }
+
+            @Override
+            public boolean concernsOnly(Throwable failure) {
+                return broker.concernsOnly(failure);
+            }
+
+            @Override
+            public void close() {
+                broker.close();
+            }
+        };
+        increment(counters(stoppedOnce, CrashPoints.NONE), "a");
+        stopped.await();
+        clock.jump(Duration.ofSeconds(11));
+        Aggregates<Integer> other = counters(broker, CrashPoints.NONE);
+        await().atMost(SOON).until(() -> broker.sequences().containsKey("a"));
+        increment(other, "a");
+        // A change that tells nobody leaves what may have to be said again.
+        await().atMost(SOON).until(this::nothingIsOwed);
+        Stored<Integer> before = other.find("a").orElseThrow();
+        other.save(new Change<>("a", before, 7, List.of()));
+        assertThat(broker.sequences().get("a")).containsExactly(1L, 2L);
+
+        goesOn.countDown();
+
+        await().atMost(SOON).until(() -> broker.sequences().get("a").equals(List.of(1L, 2L, 1L, 2L)));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
