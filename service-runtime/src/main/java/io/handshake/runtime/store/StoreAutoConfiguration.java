@@ -1,5 +1,6 @@
 package io.handshake.runtime.store;
 
+import com.mongodb.ReadConcern;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoDatabase;
 import io.micrometer.core.instrument.Gauge;
@@ -33,11 +34,16 @@ class StoreAutoConfiguration {
         return Clock.systemUTC();
     }
 
-    /** Every write is on a majority's disk before it counts; nothing is published that a failover could roll back. */
+    /**
+     * Every write is on a majority's disk before it counts, and only such writes are read: nothing is published, and no
+     * offset moves, for what a failover could roll back.
+     */
     @Bean
     @ConditionalOnMissingBean
     MongoDatabase database(MongoDatabaseFactory mongo) {
-        return mongo.getMongoDatabase().withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
+        return mongo.getMongoDatabase()
+                .withWriteConcern(WriteConcern.MAJORITY.withJournal(true))
+                .withReadConcern(ReadConcern.MAJORITY);
     }
 
     @Bean
