@@ -1,19 +1,13 @@
 package io.handshake.runtime.inbound;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.activity.ActivityNote;
 import io.handshake.runtime.inbound.ParkedRecord.Letter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -93,7 +87,7 @@ final class DeadLetters implements AutoCloseable {
      */
     void park(ConsumerRecord<byte[], byte[]> record, Diagnosis diagnosis, int attempts) {
         String place = record.topic() + "-" + record.partition() + "-" + record.offset();
-        String digest = digest(record);
+        String digest = DeadLetter.digest(record);
         Optional<ParkedRecord> known = parked.find(place);
         if (known.isPresent() && known.get().digest().equals(digest)) {
             return;
@@ -222,24 +216,6 @@ final class DeadLetters implements AutoCloseable {
 
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most) + "…";
-    }
-
-    private static String digest(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] key = record.key() == null ? "none".getBytes(UTF_8) : record.key();
-            digest.update(ByteBuffer.allocate(12)
-                    .putInt(key.length)
-                    .putLong(record.timestamp())
-                    .array());
-            digest.update(key);
-            if (record.value() != null) {
-                digest.update(record.value());
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 
     @Override

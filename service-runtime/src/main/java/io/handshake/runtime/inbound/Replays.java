@@ -127,7 +127,12 @@ final class Replays implements SmartLifecycle {
 
     private void replay(ParkedRecord record, LetterReader letters) {
         Letter place = record.letter();
-        Optional<ConsumerRecord<byte[], byte[]>> letter = place == null ? Optional.empty() : letters.read(place);
+        Optional<ConsumerRecord<byte[], byte[]>> letter = place == null
+                ? Optional.empty()
+                : letters.read(place)
+                        .map(found -> DeadLetter.record(found, record))
+                        // Another letter lies there if the topic of dead letters was made anew.
+                        .filter(found -> DeadLetter.digest(found).equals(record.digest()));
         if (letter.isEmpty()) {
             log.error("id={} outcome=expired; its bytes are gone, let its sender send it again", record.id());
             parked.ended(record.id(), State.EXPIRED);
@@ -139,7 +144,7 @@ final class Replays implements SmartLifecycle {
             return;
         }
         try {
-            boundary.get().replay(DeadLetter.record(letter.get(), record), letters.consumer());
+            boundary.get().replay(letter.get(), letters.consumer());
         } catch (ListenerFailure failure) {
             switch (failure.diagnosis()) {
                 // Nothing is known of the letter; the whole pass waits.

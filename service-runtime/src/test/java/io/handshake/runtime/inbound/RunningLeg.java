@@ -209,6 +209,10 @@ final class RunningLeg implements AutoCloseable {
                         .get(30, TimeUnit.SECONDS));
     }
 
+    static void deleteTopics(Infrastructure world, String... names) {
+        admin(world, admin -> admin.deleteTopics(List.of(names)).all().get(30, TimeUnit.SECONDS));
+    }
+
     /** How far the leg's group has stored that it came; -1 for nothing. */
     long committed(int partition) {
         Map<TopicPartition, OffsetAndMetadata> offsets = admin(
