@@ -96,7 +96,7 @@ final class ParkedRecords {
     }
 
     /** What somebody asked for. */
-    record Ask(String id, String ask) {}
+    record Ask(String id, String ask, String topic) {}
 
     /** What to replay, in the order of the records. */
     List<Ask> due() {
@@ -105,7 +105,7 @@ final class ParkedRecords {
                 .thenComparing(one -> one.getInteger("partition"))
                 .thenComparing(one -> one.getLong("offset")));
         return all.stream()
-                .map(one -> new Ask(one.getString("_id"), one.getString("ask")))
+                .map(one -> new Ask(one.getString("_id"), one.getString("ask"), one.getString("topic")))
                 .toList();
     }
 

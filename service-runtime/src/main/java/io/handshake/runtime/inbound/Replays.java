@@ -7,9 +7,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -98,10 +100,16 @@ final class Replays implements SmartLifecycle {
         long gap = TimeUnit.SECONDS.toNanos(1) / settings.replaysPerSecond();
         long renewEvery = settings.replayLease().toNanos() / 3;
         long renewed = System.nanoTime();
+        Set<String> stuck = new HashSet<>();
+        @Nullable RuntimeException outage = null;
         try (LetterReader letters = readers.get()) {
             for (Ask ask : due) {
                 if (!running) {
                     break;
+                }
+                // Its letters keep their order; those of other topics need not wait with them.
+                if (stuck.contains(ask.topic())) {
+                    continue;
                 }
                 long begun = System.nanoTime();
                 if (begun - renewed > renewEvery) {
@@ -110,9 +118,17 @@ final class Replays implements SmartLifecycle {
                     }
                     renewed = begun;
                 }
-                replay(ask, letters);
+                try {
+                    replay(ask, letters);
+                } catch (RuntimeException away) {
+                    stuck.add(ask.topic());
+                    outage = away;
+                }
                 LockSupport.parkNanos(gap - (System.nanoTime() - begun));
             }
+        }
+        if (outage != null) {
+            throw outage;
         }
         parked.leaveTurn();
     }
@@ -147,7 +163,7 @@ final class Replays implements SmartLifecycle {
             boundary.get().replay(letter.get(), letters.consumer());
         } catch (ListenerFailure failure) {
             switch (failure.diagnosis()) {
-                // Nothing is known of the letter; the whole pass waits.
+                // Nothing is known of the letter; it waits, and those of its topic behind it.
                 case Diagnosis.Outage _ -> throw failure;
                 case Diagnosis.Refused _, Diagnosis.Unexpected _, Diagnosis.Broken _ ->
                     refused(record, failure.diagnosis());

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class TopicIds implements AutoCloseable {
     /**
      * The id of the topic of this name.
      *
+     * @throws Unprocessable if there is none
      * @throws KafkaException of a kind that is an outage, if the broker gives no answer
      */
     public String of(String topic) {
@@ -56,9 +58,18 @@ public final class TopicIds implements AutoCloseable {
             return Objects.requireNonNull(described.get(topic)).topicId().toString();
         } catch (InterruptedException stopping) {
             throw new InterruptException(stopping);
-        } catch (ExecutionException | java.util.concurrent.TimeoutException unanswered) {
-            throw new TimeoutException("the broker did not say which id topic " + topic + " has", unanswered);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new Unprocessable("NO_TOPIC", "there is no topic " + topic + "; make it and replay this");
+            }
+            throw unanswered(topic, failed);
+        } catch (java.util.concurrent.TimeoutException late) {
+            throw unanswered(topic, late);
         }
+    }
+
+    private static TimeoutException unanswered(String topic, Exception why) {
+        return new TimeoutException("the broker did not say which id topic " + topic + " has", why);
     }
 
     private synchronized Admin admin() {

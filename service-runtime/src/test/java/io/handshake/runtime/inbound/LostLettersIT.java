@@ -4,10 +4,15 @@ import static io.handshake.runtime.inbound.RunningLeg.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import io.handshake.runtime.parked.ParkedWork;
+import io.handshake.runtime.wire.RegistryUnavailable;
 import io.handshake.sandbox.launcher.Infrastructure;
 import io.handshake.sandbox.launcher.Sandbox;
+import java.util.Objects;
 import java.util.UUID;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +59,40 @@ class LostLettersIT {
         leg.desk().replay(parked(1).id());
         await().atMost(SOON).until(() -> parked(1).state() == ParkedWork.State.REPLAYED);
         assertThat(leg.listening().ids()).containsExactly("new");
+    }
+
+    @Test
+    void aLetterWhoseTopicIsGoneIsExpired() {
+        start();
+        refuseAll();
+        leg.send("a", "b");
+        await().atMost(SOON).until(() -> leg.committed(0) == 2);
+        RunningLeg.deleteTopics(WORLD, leg.letters());
+        leg.desk().replayAll(null);
+
+        await().atMost(SOON).until(() -> parked(1).state() == ParkedWork.State.EXPIRED);
+        assertThat(parked(0).state()).isEqualTo(ParkedWork.State.EXPIRED);
+    }
+
+    @Test
+    void aTopicWhoseReplaysWaitKeepsNoOtherWaiting() {
+        start();
+        refuseAll();
+        leg.send("a");
+        await().atMost(SOON).until(() -> leg.committed(0) == 1);
+        MongoCollection<Document> documents = leg.bean(MongoDatabase.class).getCollection("parked-records");
+        Document elsewhere = Objects.requireNonNull(documents.find().first());
+        documents.insertOne(elsewhere.append("_id", "z-0-0").append("topic", "z"));
+        leg.listening().work = record -> {
+            throw new RegistryUnavailable("away");
+        };
+        leg.desk().replayAll(null);
+
+        await().atMost(SOON)
+                .until(() -> leg.desk().find("z-0-0").orElseThrow().reason().equals("NO_LISTENER"));
+        assertThat(parked(0).reason()).isEqualTo("NOT_YET");
+        takeAll();
+        await().atMost(SOON).until(() -> parked(0).state() == ParkedWork.State.REPLAYED);
     }
 
     private void refuseAll() {
