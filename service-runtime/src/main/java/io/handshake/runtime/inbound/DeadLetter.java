@@ -32,6 +32,9 @@ final class DeadLetter {
         add(headers, "exception", why.failure());
         add(headers, "leg", leg);
         add(headers, "topic", record.topic());
+        if (why.topicId() != null) {
+            add(headers, "topic-id", why.topicId());
+        }
         add(headers, "partition", Integer.toString(record.partition()));
         add(headers, "offset", Long.toString(record.offset()));
         add(headers, "attempts", Integer.toString(why.attempts()));

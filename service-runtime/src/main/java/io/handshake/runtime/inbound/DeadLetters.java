@@ -41,6 +41,7 @@ final class DeadLetters implements AutoCloseable {
     private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final ParkedRecords parked;
+    private final TopicIds topics;
     private final InboundSettings settings;
     private final Clock clock;
     private final MeterRegistry meters;
@@ -51,6 +52,7 @@ final class DeadLetters implements AutoCloseable {
     DeadLetters(
             Map<String, Object> connection,
             ParkedRecords parked,
+            TopicIds topics,
             InboundSettings settings,
             Clock clock,
             MeterRegistry meters,
@@ -73,6 +75,7 @@ final class DeadLetters implements AutoCloseable {
         // Spring's own would print the record.
         this.kafka.setProducerListener(new ProducerListener<>() {});
         this.parked = parked;
+        this.topics = topics;
         this.settings = settings;
         this.clock = clock;
         this.meters = meters;
@@ -111,6 +114,7 @@ final class DeadLetters implements AutoCloseable {
         return new ParkedRecord(
                 id,
                 record.topic(),
+                topics.now(record),
                 record.partition(),
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),

@@ -180,6 +180,7 @@ final class ParkedRecords {
     private static Document document(ParkedRecord record) {
         Document document = new Document("_id", record.id())
                 .append("topic", record.topic())
+                .append("topicId", record.topicId())
                 .append("partition", record.partition())
                 .append("offset", record.offset())
                 .append("writtenAt", record.writtenAt().toEpochMilli())
@@ -206,6 +207,7 @@ final class ParkedRecords {
         return new ParkedRecord(
                 stored.getString("_id"),
                 stored.getString("topic"),
+                stored.getString("topicId"),
                 stored.getInteger("partition"),
                 stored.getLong("offset"),
                 Instant.ofEpochMilli(stored.getLong("writtenAt")),

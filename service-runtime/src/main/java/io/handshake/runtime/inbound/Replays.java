@@ -160,7 +160,7 @@ final class Replays implements SmartLifecycle {
             return;
         }
         try {
-            boundary.get().replay(letter.get(), letters.consumer());
+            boundary.get().replay(letter.get(), record.topicId(), letters.consumer());
         } catch (ListenerFailure failure) {
             switch (failure.diagnosis()) {
                 // Nothing is known of the letter; it waits, and those of its topic behind it.

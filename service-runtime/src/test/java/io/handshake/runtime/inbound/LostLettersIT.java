@@ -1,6 +1,7 @@
 package io.handshake.runtime.inbound;
 
 import static io.handshake.runtime.inbound.RunningLeg.SOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,8 +11,12 @@ import io.handshake.runtime.parked.ParkedWork;
 import io.handshake.runtime.wire.RegistryUnavailable;
 import io.handshake.sandbox.launcher.Infrastructure;
 import io.handshake.sandbox.launcher.Sandbox;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,34 @@ class LostLettersIT {
         assertThat(parked(0).reason()).isEqualTo("NOT_YET");
         takeAll();
         await().atMost(SOON).until(() -> parked(0).state() == ParkedWork.State.REPLAYED);
+    }
+
+    @Test
+    void aReplayIsFromTheTopicThatItsRecordWasReadFromAndNotFromItsNamesake() {
+        start("handshake.inbound.topic-refresh=1s");
+        TopicIds topics = leg.bean(TopicIds.class);
+        Map<String, String> ids = new ConcurrentHashMap<>();
+        leg.listening().work = record -> {
+            String before = ids.putIfAbsent(record.value().getId(), topics.of(record));
+            if (before == null && record.value().getId().equals("refused")) {
+                throw new Unprocessable("NOT_YET", "come again later");
+            }
+        };
+        leg.send("first", "refused");
+        await().atMost(SOON).until(() -> leg.committed(0) == 2);
+        RunningLeg.deleteTopics(WORLD, topic);
+        RunningLeg.makeTopics(WORLD, 1, topic);
+        ProducerRecord<byte[], byte[]> forged = leg.record(0, "forged", leg.encoded(RunningLeg.sample("forged")));
+        forged.headers().add(TopicIds.HEADER, "forged".getBytes(UTF_8));
+        leg.send(List.of(forged));
+        await().atMost(SOON).until(() -> ids.containsKey("forged"));
+        ids.remove("refused");
+        leg.listening().work = record -> ids.put(record.value().getId(), topics.of(record));
+        leg.desk().replay(parked(1).id());
+
+        await().atMost(SOON).until(() -> parked(1).state() == ParkedWork.State.REPLAYED);
+        assertThat(ids.get("refused")).isEqualTo(ids.get("first"));
+        assertThat(ids.get("forged")).isNotEqualTo(ids.get("first")).isNotEqualTo("forged");
     }
 
     private void refuseAll() {
