@@ -27,8 +27,8 @@ import org.springframework.kafka.support.ProducerListener;
 
 /**
  * Parks records: their bytes on the topic of dead letters, then a document that says where they are and why. When
- * {@link #park} returns, both are durable and the offset may move. A record that is delivered again is parked once; a
- * crash between letter and document leaves a second letter, that no document names.
+ * {@link #park} returns, both are durable and the offset may move. A record that is delivered again is parked once, and
+ * anew if it had been replayed or had expired; a crash between letter and document leaves a second letter, that no document names.
  */
 final class DeadLetters implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
@@ -91,18 +91,19 @@ final class DeadLetters implements AutoCloseable {
     void park(ConsumerRecord<byte[], byte[]> record, Diagnosis diagnosis, int attempts) {
         String place = record.topic() + "-" + record.partition() + "-" + record.offset();
         String digest = DeadLetter.digest(record);
-        Optional<ParkedRecord> known = parked.find(place);
-        if (known.isPresent() && known.get().digest().equals(digest)) {
-            return;
+        String id = place;
+        Optional<ParkedRecord> known = parked.find(id);
+        if (known.isPresent() && !known.get().digest().equals(digest)) {
+            // The same place and another record: the topic was deleted and made anew.
+            id = place + "-" + digest;
+            known = parked.find(id);
         }
-        // The same place and another record: the topic was deleted and made anew.
-        String id = known.isPresent() ? place + "-" + digest : place;
-        if (known.isPresent() && parked.find(id).isPresent()) {
+        if (known.isPresent() && known.get().state() == ParkedRecord.State.PARKED) {
             return;
         }
         ParkedRecord unsent = describe(id, record, digest, diagnosis, attempts);
         ParkedRecord sent = unsent.in(send(record, unsent));
-        if (parked.add(sent)) {
+        if (known.isPresent() ? parked.addAgain(sent) : parked.add(sent)) {
             tell(sent);
         }
     }

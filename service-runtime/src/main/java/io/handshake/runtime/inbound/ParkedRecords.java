@@ -54,6 +54,15 @@ final class ParkedRecords {
         return inserted(records, document(record));
     }
 
+    /** Parks anew what had been over, with its new letter. False if it is parked already. */
+    boolean addAgain(ParkedRecord record) {
+        return records.replaceOne(
+                                new Document("_id", record.id()).append("state", new Document("$ne", PARKED)),
+                                document(record))
+                        .getMatchedCount()
+                == 1;
+    }
+
     /** What waits for somebody, by id. */
     List<ParkedRecord> open(@Nullable String key, @Nullable String after, int limit) {
         Document filter = new Document("state", PARKED);

@@ -128,6 +128,23 @@ class LostLettersIT {
         assertThat(ids.get("forged")).isNotEqualTo(ids.get("first")).isNotEqualTo("forged");
     }
 
+    @Test
+    void aRecordWhoseLetterIsGoneIsParkedAnewWhenItIsReadAgain() {
+        start();
+        leg.send(List.of(leg.record(0, "p", new byte[] {9})));
+        await().atMost(SOON).until(() -> leg.committed(0) == 1);
+        leg.bean(MongoDatabase.class)
+                .getCollection("parked-records")
+                .updateOne(new Document(), new Document("$set", new Document("state", "EXPIRED")));
+        leg.close();
+        leg.rewind();
+        leg = RunningLeg.start(WORLD, topic, name);
+
+        await().atMost(SOON).until(() -> leg.committed(0) == 1);
+        assertThat(parked(0).state()).isEqualTo(ParkedWork.State.PARKED);
+        assertThat(leg.deadLetters()).hasSize(2);
+    }
+
     private void refuseAll() {
         leg.listening().work = record -> {
             throw new Unprocessable("NOT_YET", "come again later");

@@ -239,6 +239,16 @@ final class RunningLeg implements AutoCloseable {
         }
     }
 
+    /** Lets the leg's group, whose listeners have ended, read its topic from the beginning. */
+    void rewind() {
+        admin(
+                world,
+                admin -> admin.alterConsumerGroupOffsets(
+                                leg, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
+                        .all()
+                        .get(30, TimeUnit.SECONDS));
+    }
+
     /** The dead letters that are there now, each partition in its order. */
     List<ConsumerRecord<byte[], byte[]>> deadLetters() {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
