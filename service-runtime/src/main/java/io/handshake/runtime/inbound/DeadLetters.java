@@ -10,12 +10,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,12 @@ final class DeadLetters implements AutoCloseable {
     private final MeterRegistry meters;
     private final Activities activities;
     private final ApplicationEventPublisher events;
+
+    /** By the record's partition, of which one record at a time waits to be parked. */
+    private final Map<TopicPartition, Unnamed> unnamed = new ConcurrentHashMap<>();
+
+    /** A letter that no document names yet. */
+    private record Unnamed(long offset, String digest, Letter letter) {}
 
     /** @param connection how to reach the broker; what the guarantees need is set here and cannot be overridden */
     DeadLetters(
@@ -102,10 +110,29 @@ final class DeadLetters implements AutoCloseable {
             return;
         }
         ParkedRecord unsent = describe(id, record, digest, diagnosis, attempts);
-        ParkedRecord sent = unsent.in(send(record, unsent));
-        if (known.isPresent() ? parked.addAgain(sent) : parked.add(sent)) {
+        ParkedRecord sent = unsent.in(letter(record, unsent));
+        boolean added = known.isPresent() ? parked.addAgain(sent) : parked.add(sent);
+        unnamed.remove(partition(record));
+        if (added) {
             tell(sent);
         }
+    }
+
+    /** Sent, or sent before and not yet named by a document: a store that refuses writes must not cost a letter each time. */
+    private Letter letter(ConsumerRecord<byte[], byte[]> record, ParkedRecord why) {
+        Unnamed before = unnamed.get(partition(record));
+        if (before != null
+                && before.offset() == record.offset()
+                && before.digest().equals(why.digest())) {
+            return before.letter();
+        }
+        Letter letter = send(record, why);
+        unnamed.put(partition(record), new Unnamed(record.offset(), why.digest(), letter));
+        return letter;
+    }
+
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     private ParkedRecord describe(

@@ -3,19 +3,28 @@ package io.handshake.runtime.inbound;
 import static io.handshake.runtime.inbound.RunningLeg.SOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.parked.ParkedWork;
 import io.handshake.runtime.wire.RegistryUnavailable;
 import io.handshake.sandbox.launcher.Infrastructure;
 import io.handshake.sandbox.launcher.Sandbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +152,51 @@ class LostLettersIT {
         await().atMost(SOON).until(() -> leg.committed(0) == 1);
         assertThat(parked(0).state()).isEqualTo(ParkedWork.State.PARKED);
         assertThat(leg.deadLetters()).hasSize(2);
+    }
+
+    @Test
+    void aStoreThatRefusesDocumentsCostsNoSecondLetter() {
+        start();
+        AtomicBoolean full = new AtomicBoolean(true);
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(topic, 0, 0, "key".getBytes(UTF_8), new byte[] {9});
+        Diagnosis poison = new Diagnosis.Refused("MALFORMED_RECORD", "cut off", "none");
+        try (DeadLetters letters = new DeadLetters(
+                Map.of("bootstrap.servers", WORLD.bootstrapServers()),
+                new ParkedRecords(filling(leg.bean(MongoDatabase.class), full), Clock.systemUTC(), SOON),
+                leg.bean(TopicIds.class),
+                leg.bean(InboundSettings.class),
+                Clock.systemUTC(),
+                leg.bean(MeterRegistry.class),
+                Activities.SILENT,
+                _ -> {})) {
+            assertThatThrownBy(() -> letters.park(record, poison, 1)).isInstanceOf(MongoException.class);
+            assertThatThrownBy(() -> letters.park(record, poison, 2)).isInstanceOf(MongoException.class);
+            full.set(false);
+            letters.park(record, poison, 3);
+        }
+
+        assertThat(leg.deadLetters()).hasSize(1);
+        assertThat(parked(0).state()).isEqualTo(ParkedWork.State.PARKED);
+    }
+
+    /** A database that can be read, and has no room for more as long as this is set. */
+    private static MongoDatabase filling(MongoDatabase database, AtomicBoolean full) {
+        return around(MongoDatabase.class, (_, asked, with) -> {
+            Object answer = asked.invoke(database, with);
+            return !(answer instanceof MongoCollection<?> collection)
+                    ? answer
+                    : around(MongoCollection.class, (_, method, arguments) -> {
+                        if (full.get() && method.getName().equals("insertOne")) {
+                            throw new MongoException(14031, "no room");
+                        }
+                        return method.invoke(collection, arguments);
+                    });
+        });
+    }
+
+    private static <T> T around(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private void refuseAll() {
