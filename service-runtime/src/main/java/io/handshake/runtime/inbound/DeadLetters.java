@@ -228,12 +228,13 @@ final class DeadLetters implements AutoCloseable {
                 .increment();
         try {
             activities.tell(new ActivityNote(
-                    record.key() == null ? record.id() : record.key(),
+                    // Not its key, which is foreign text and may be of no form that keys have here.
+                    record.id(),
                     "PARKED",
                     record.reason(),
                     record.attempts(),
                     null,
-                    record.detail() + " (" + record.id() + ")",
+                    record.detail(),
                     null,
                     record.parkedAt()));
             events.publishEvent(new RecordParked(record.id(), record.topic(), record.key(), record.reason()));

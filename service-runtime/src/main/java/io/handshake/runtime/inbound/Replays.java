@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +40,7 @@ final class Replays implements SmartLifecycle {
     private volatile boolean running;
     private @Nullable Thread worker;
     private long countAt;
+    private boolean indexed;
 
     Replays(
             ParkedRecords parked,
@@ -65,6 +65,10 @@ final class Replays implements SmartLifecycle {
     private void work() {
         while (running) {
             try {
+                if (!indexed) {
+                    parked.createIndexes();
+                    indexed = true;
+                }
                 count();
                 pass();
                 var _ = kicks.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
@@ -93,8 +97,7 @@ final class Replays implements SmartLifecycle {
     }
 
     private void pass() {
-        List<Ask> due = parked.due();
-        if (due.isEmpty() || !parked.takeTurn()) {
+        if (!parked.isAnythingDue() || !parked.takeTurn()) {
             return;
         }
         long gap = TimeUnit.SECONDS.toNanos(1) / settings.replaysPerSecond();
@@ -103,7 +106,7 @@ final class Replays implements SmartLifecycle {
         Set<String> stuck = new HashSet<>();
         @Nullable RuntimeException outage = null;
         try (LetterReader letters = readers.get()) {
-            for (Ask ask : due) {
+            for (Ask ask : parked.due()) {
                 if (!running) {
                     break;
                 }
