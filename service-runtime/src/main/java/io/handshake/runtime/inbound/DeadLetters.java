@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -188,11 +189,27 @@ final class DeadLetters implements AutoCloseable {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw unsent(topic, stopping);
-        } catch (ExecutionException refused) {
+        } catch (ExecutionException | TimeoutException | RuntimeException refused) {
+            if (root(refused) instanceof RecordTooLargeException) {
+                return inPlace(record, topic);
+            }
             throw unsent(topic, refused);
-        } catch (TimeoutException | RuntimeException late) {
-            throw unsent(topic, late);
         }
+    }
+
+    /**
+     * Compressed with others by its sender, a record may be larger than any letter. It stays where it is: better a letter
+     * with the life of its topic than a partition that stands still for ever.
+     */
+    private static Letter inPlace(ConsumerRecord<byte[], byte[]> record, String topic) {
+        log.warn(
+                "topic={} partition={} offset={} outcome=too-large; its bytes stay there and end with that topic's"
+                        + " retention, since {} does not take them; raise its max.message.bytes",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                topic);
+        return new Letter(record.topic(), record.partition(), record.offset());
     }
 
     /** The broker did not acknowledge a letter. The message is ours and safe to show. */
@@ -204,14 +221,18 @@ final class DeadLetters implements AutoCloseable {
 
     private Unsent unsent(String topic, Throwable why) {
         meters.counter("dlt.failures", "topic", topic).increment();
-        Throwable root = why;
+        return new Unsent("the topic of dead letters " + topic + " takes no letter ("
+                + root(why).getClass().getSimpleName()
+                + "); check that it exists, that its max.message.bytes is above that of its origin, and that this"
+                + " service may write to it");
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new Unsent("the topic of dead letters " + topic + " takes no letter ("
-                + root.getClass().getSimpleName()
-                + "); check that it exists, that its max.message.bytes is above that of its origin, and that this"
-                + " service may write to it");
+        return root;
     }
 
     private void tell(ParkedRecord record) {

@@ -39,7 +39,7 @@ record ParkedRecord(
         EXPIRED
     }
 
-    /** A place among the dead letters. */
+    /** A place among the dead letters; that of the record itself if it is too large for them. */
     record Letter(String topic, int partition, long offset) {}
 
     ParkedRecord in(Letter place) {

@@ -199,6 +199,26 @@ class LostLettersIT {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
+    @Test
+    void whatIsTooLargeForALetterIsReplayedFromItsOwnPlaceAndStopsNoOther() {
+        start();
+        RunningLeg.limit(WORLD, leg.letters(), 1_000);
+        String large = "x".repeat(50_000);
+        leg.listening().work = record -> {
+            if (record.value().getId().equals(large)) {
+                throw new Unprocessable("NOT_YET", "come again later");
+            }
+        };
+        leg.send(large, "next");
+        await().atMost(SOON).until(() -> leg.committed(0) == 2);
+        assertThat(leg.deadLetters()).isEmpty();
+        takeAll();
+        leg.desk().replay(parked(0).id());
+
+        await().atMost(SOON).until(() -> parked(0).state() == ParkedWork.State.REPLAYED);
+        assertThat(leg.listening().ids()).containsExactly(large);
+    }
+
     private void refuseAll() {
         leg.listening().work = record -> {
             throw new Unprocessable("NOT_YET", "come again later");

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -205,6 +208,19 @@ final class RunningLeg implements AutoCloseable {
                                 .map(name -> new NewTopic(name, partitions, (short) 1)
                                         .configs(Map.of("max.message.bytes", "4194304")))
                                 .toList())
+                        .all()
+                        .get(30, TimeUnit.SECONDS));
+    }
+
+    /** Makes this topic take no batch that is larger. */
+    static void limit(Infrastructure world, String topic, int bytes) {
+        admin(
+                world,
+                admin -> admin.incrementalAlterConfigs(Map.of(
+                                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                List.of(new AlterConfigOp(
+                                        new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+                                        AlterConfigOp.OpType.SET))))
                         .all()
                         .get(30, TimeUnit.SECONDS));
     }
