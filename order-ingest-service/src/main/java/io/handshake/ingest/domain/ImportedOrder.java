@@ -29,12 +29,15 @@ public record ImportedOrder(
      * The last import that changed the order, with the outcome at each place of it.
      *
      * @param places ordinal of the order in its export → what became of it
+     * @param read partition of a topic → the last offset of it that stated the order. Kept beside the import, because a
+     *     record may come again after an import that came between
      */
-    public record TakenIn(String importId, Map<Long, Outcome> places) {
-        public static final TakenIn BY_NONE = new TakenIn("", Map.of());
+    public record TakenIn(String importId, Map<Long, Outcome> places, Map<String, Long> read) {
+        public static final TakenIn BY_NONE = new TakenIn("", Map.of(), Map.of());
 
         public TakenIn {
             places = Map.copyOf(places);
+            read = Map.copyOf(read);
         }
     }
 

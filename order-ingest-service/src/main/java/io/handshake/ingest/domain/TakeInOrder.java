@@ -3,6 +3,7 @@ package io.handshake.ingest.domain;
 import io.handshake.ingest.domain.ImportedOrder.TakenIn;
 import io.handshake.vocabulary.CartOrder;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +21,18 @@ public final class TakeInOrder {
      * Where a statement comes from: a place in an import, or an offset in a partition, which stands for an import without
      * an end.
      */
-    public record Source(String importId, long place) {}
+    public record Source(String importId, long place, boolean endless) {
+
+        /** A place in an import. */
+        public Source(String importId, long place) {
+            this(importId, place, false);
+        }
+
+        /** An offset in a partition. */
+        public static Source inPartition(String partition, long offset) {
+            return new Source(partition, offset, true);
+        }
+    }
 
     /** What to do with the order. */
     public sealed interface Decision {
@@ -82,14 +94,20 @@ public final class TakeInOrder {
         String fingerprint = print.digest();
         if (before == null) {
             Outcome outcome = ImportedOrder.held(order.state()) ? Outcome.HELD : Outcome.IMPORTED;
-            TakenIn takenIn = new TakenIn(source.importId(), Map.of(source.place(), outcome));
+            TakenIn takenIn = mark(TakenIn.BY_NONE, source, outcome);
             return new Decision.Publish(outcome, new ImportedOrder(order, 1, fingerprint, omsService, 0, now, takenIn));
         }
         boolean older = isBefore(order.sourceUpdatedAt(), before.order().sourceUpdatedAt());
         if (before.fingerprint().equals(fingerprint)) {
             boolean newer = isBefore(before.order().sourceUpdatedAt(), order.sourceUpdatedAt());
-            return newer
-                    ? new Decision.Remember(Outcome.UNCHANGED, sameButNewer(before, order, source))
+            if (newer) {
+                TakenIn marked = mark(before.takenIn(), source, Outcome.UNCHANGED);
+                return new Decision.Remember(Outcome.UNCHANGED, same(before, order, marked));
+            }
+            // Without its mark, an older record that is replayed would count as newer than this one.
+            return source.endless()
+                    ? new Decision.Remember(
+                            Outcome.UNCHANGED, same(before, before.order(), read(before.takenIn(), source)))
                     : new Decision.Leave(Outcome.UNCHANGED);
         }
         if (older) {
@@ -105,7 +123,7 @@ public final class TakeInOrder {
                         omsService,
                         before.acknowledgedRevision(),
                         now,
-                        mark(before, source, outcome)));
+                        mark(before.takenIn(), source, outcome)));
     }
 
     /**
@@ -114,27 +132,36 @@ public final class TakeInOrder {
      * order, so a place before a marked one was done too; having no mark of its own, it changed nothing.
      */
     private static @Nullable Outcome alreadyDone(ImportedOrder before, Source source) {
-        if (!before.takenIn().importId().equals(source.importId())) {
-            return null;
-        }
-        Map<Long, Outcome> places = before.takenIn().places();
-        boolean passed = places.keySet().stream().anyMatch(place -> place > source.place());
+        TakenIn takenIn = before.takenIn();
+        Map<Long, Outcome> places = takenIn.importId().equals(source.importId()) ? takenIn.places() : Map.of();
+        boolean passed = places.keySet().stream().anyMatch(place -> place > source.place())
+                || takenIn.read().getOrDefault(source.importId(), -1L) >= source.place();
         return passed ? places.getOrDefault(source.place(), Outcome.UNCHANGED) : places.get(source.place());
     }
 
-    private static TakenIn mark(ImportedOrder before, Source source, Outcome outcome) {
+    private static TakenIn mark(TakenIn before, Source source, Outcome outcome) {
         TreeMap<Long, Outcome> places = new TreeMap<>();
-        if (before.takenIn().importId().equals(source.importId())) {
-            places.putAll(before.takenIn().places());
+        if (before.importId().equals(source.importId())) {
+            places.putAll(before.places());
         }
         places.put(source.place(), outcome);
         while (places.size() > MOST_PLACES) {
             places.pollFirstEntry();
         }
-        return new TakenIn(source.importId(), places);
+        return new TakenIn(source.importId(), places, read(before, source).read());
     }
 
-    private static ImportedOrder sameButNewer(ImportedOrder before, CartOrder order, Source source) {
+    /** Leaves the places of the last import as they are: it may be done again, too. */
+    private static TakenIn read(TakenIn before, Source source) {
+        if (!source.endless()) {
+            return before;
+        }
+        Map<String, Long> read = new HashMap<>(before.read());
+        read.merge(source.importId(), source.place(), Math::max);
+        return new TakenIn(before.importId(), before.places(), read);
+    }
+
+    private static ImportedOrder same(ImportedOrder before, CartOrder order, TakenIn takenIn) {
         return new ImportedOrder(
                 order,
                 before.revision(),
@@ -142,7 +169,7 @@ public final class TakeInOrder {
                 before.omsService(),
                 before.acknowledgedRevision(),
                 before.importedAt(),
-                mark(before, source, Outcome.UNCHANGED));
+                takenIn);
     }
 
     private static boolean isBefore(@Nullable Instant one, @Nullable Instant other) {

@@ -15,8 +15,10 @@ import io.handshake.vocabulary.Payment;
 import io.handshake.vocabulary.Sku;
 import io.handshake.vocabulary.Totals;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.types.Decimal128;
@@ -44,6 +46,14 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
             imported.takenIn().places().forEach((place, outcome) -> places.append(place.toString(), outcome.name()));
             document.append("import", imported.takenIn().importId()).append("places", places);
         }
+        if (!imported.takenIn().read().isEmpty()) {
+            List<Document> read = new ArrayList<>();
+            imported.takenIn()
+                    .read()
+                    .forEach((partition, offset) ->
+                            read.add(new Document("partition", partition).append("offset", offset)));
+            document.append("read", read);
+        }
         return document.append("order", order(order));
     }
 
@@ -61,7 +71,15 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
                 stored.getString("omsService"),
                 stored.getInteger("acknowledged"),
                 stored.getDate("importedAt").toInstant(),
-                places.isEmpty() ? TakenIn.BY_NONE : new TakenIn(stored.getString("import"), places));
+                new TakenIn(stored.get("import", ""), places, read(stored)));
+    }
+
+    private static Map<String, Long> read(Document stored) {
+        Map<String, Long> read = new HashMap<>();
+        for (Document one : stored.getList("read", Document.class, List.of())) {
+            read.put(one.getString("partition"), one.getLong("offset"));
+        }
+        return read;
     }
 
     private static Document order(CartOrder order) {

@@ -248,6 +248,40 @@ class TakeInOrderTest {
                 .isInstanceOf(Decision.Publish.class);
     }
 
+    @Test
+    void aRecordThatComesAgainAfterAnImportCameBetweenChangesNothing() {
+        Source record = Source.inPartition("t-0/A", 20);
+        ImportedOrder stated = published(TakeInOrder.decide(null, noted(1), POLICY, record, NOW))
+                .after();
+        ImportedOrder revised = published(TakeInOrder.decide(stated, noted(2), POLICY, new Source("import-1", 0), NOW))
+                .after();
+
+        assertThat(TakeInOrder.decide(revised, noted(1), POLICY, record, NOW)).isInstanceOf(Decision.Leave.class);
+        assertThat(TakeInOrder.decide(revised, noted(3), POLICY, Source.inPartition("t-0/A", 21), NOW))
+                .isInstanceOf(Decision.Publish.class);
+    }
+
+    @Test
+    void aRecordThatChangedNothingIsNotOvertakenByAnOlderOneAndTheImportBetweenKeepsItsPlaces() {
+        ImportedOrder imported = published(TakeInOrder.decide(null, noted(1), POLICY, new Source("import-1", 0), NOW))
+                .after();
+        ImportedOrder revised = published(
+                        TakeInOrder.decide(imported, noted(2), POLICY, new Source("import-1", 1), NOW))
+                .after();
+        Decision unchanged = TakeInOrder.decide(revised, noted(2), POLICY, Source.inPartition("t-0/A", 7), NOW);
+
+        assertThat(unchanged.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(unchanged).isInstanceOfSatisfying(Decision.Remember.class, remember -> {
+            assertThat(remember.after().order()).isEqualTo(revised.order());
+            assertThat(TakeInOrder.decide(remember.after(), noted(3), POLICY, Source.inPartition("t-0/A", 5), NOW))
+                    .isEqualTo(new Decision.Leave(Outcome.UNCHANGED));
+            assertThat(TakeInOrder.decide(remember.after(), noted(1), POLICY, new Source("import-1", 0), NOW))
+                    .isEqualTo(new Decision.Leave(Outcome.IMPORTED));
+            assertThat(TakeInOrder.decide(remember.after(), noted(2), POLICY, Source.inPartition("t-0/A", 7), NOW))
+                    .isInstanceOf(Decision.Leave.class);
+        });
+    }
+
     /** Without a time of change, so that whatever comes later counts as newer. */
     private static CartOrder noted(int offset) {
         return AnOrder.complete().noted("note " + offset).updatedAt(null).get();

@@ -25,6 +25,7 @@ final class Boundaries
         implements ContainerCustomizer<byte[], byte[], ConcurrentMessageListenerContainer<byte[], byte[]>> {
     private final EventDecoder decoder;
     private final IntakeGate gate;
+    private final TopicIds topics;
     private final List<Drawn> drawn = new CopyOnWriteArrayList<>();
 
     private record Drawn(ContainerProperties listensTo, Boundary boundary) {
@@ -37,9 +38,10 @@ final class Boundaries
         }
     }
 
-    Boundaries(EventDecoder decoder, IntakeGate gate) {
+    Boundaries(EventDecoder decoder, IntakeGate gate, TopicIds topics) {
         this.decoder = decoder;
         this.gate = gate;
+        this.topics = topics;
     }
 
     @Override
@@ -49,6 +51,11 @@ final class Boundaries
                 new Boundary(oneByOne(properties.getMessageListener(), container.getListenerId()), decoder, gate);
         properties.setMessageListener(boundary);
         properties.setConsumerRebalanceListener(new ConsumerAwareRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> ours) {
+                topics.forget(ours);
+            }
+
             @Override
             public void onPartitionsRevokedAfterCommit(Consumer<?, ?> consumer, Collection<TopicPartition> gone) {
                 boundary.forget(gone);

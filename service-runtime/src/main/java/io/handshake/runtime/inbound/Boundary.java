@@ -56,7 +56,7 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
             @Nullable Consumer<?, ?> consumer) {
         TopicPartition partition = new TopicPartition(message.topic(), message.partition());
         try {
-            hand(message, acknowledgment, consumer);
+            hand(message, null, acknowledgment, consumer);
         } catch (RuntimeException | Error failed) {
             Diagnosis diagnosis = Diagnosis.of(failed);
             Tries tries = tries(partition, message.offset(), diagnosis);
@@ -84,10 +84,14 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
         return now;
     }
 
-    /** Hands a dead letter to the listener once more; its offset is not touched. */
-    void replay(ConsumerRecord<byte[], byte[]> message, Consumer<?, ?> consumer) {
+    /**
+     * Hands a dead letter to the listener once more; its offset is not touched.
+     *
+     * @param topicId of the topic that it was read from, which may have been made anew since
+     */
+    void replay(ConsumerRecord<byte[], byte[]> message, @Nullable String topicId, Consumer<?, ?> consumer) {
         try {
-            hand(message, null, consumer);
+            hand(message, topicId, null, consumer);
         } catch (RuntimeException | Error failed) {
             throw new ListenerFailure(Diagnosis.of(failed), 1, 1);
         }
@@ -95,13 +99,14 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
 
     private void hand(
             ConsumerRecord<byte[], byte[]> message,
+            @Nullable String topicId,
             @Nullable Acknowledgment acknowledgment,
             @Nullable Consumer<?, ?> consumer) {
         if (gate.pauses()) {
             throw new IntakePaused();
         }
         try (Trace _ = Trace.enter(trace(message.headers()))) {
-            decoded(message, acknowledgment, consumer);
+            decoded(message, topicId, acknowledgment, consumer);
         }
     }
 
@@ -115,9 +120,14 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
 
     private void decoded(
             ConsumerRecord<byte[], byte[]> message,
+            @Nullable String topicId,
             @Nullable Acknowledgment acknowledgment,
             @Nullable Consumer<?, ?> consumer) {
         Object event = decoder.decode(message.topic(), message.headers(), message.value());
+        Headers headers = unreserved(message.headers());
+        if (topicId != null) {
+            headers.add(TopicIds.HEADER, topicId.getBytes(UTF_8));
+        }
         ConsumerRecord<String, Object> record = new ConsumerRecord<>(
                 message.topic(),
                 message.partition(),
@@ -128,7 +138,7 @@ final class Boundary implements AcknowledgingConsumerAwareMessageListener<byte[]
                 message.serializedValueSize(),
                 key(message),
                 event,
-                unreserved(message.headers()),
+                headers,
                 message.leaderEpoch());
         listener.onMessage(record, acknowledgment, consumer);
     }

@@ -2,7 +2,11 @@ package io.handshake.runtime.inbound;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -28,6 +32,9 @@ final class DeadLetter {
         add(headers, "exception", why.failure());
         add(headers, "leg", leg);
         add(headers, "topic", record.topic());
+        if (why.topicId() != null) {
+            add(headers, "topic-id", why.topicId());
+        }
         add(headers, "partition", Integer.toString(record.partition()));
         add(headers, "offset", Long.toString(record.offset()));
         add(headers, "attempts", Integer.toString(why.attempts()));
@@ -50,6 +57,25 @@ final class DeadLetter {
                 letter.value(),
                 foreign(letter.headers()),
                 letter.leaderEpoch());
+    }
+
+    /** Of key, value and time. */
+    static String digest(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] key = record.key() == null ? "none".getBytes(UTF_8) : record.key();
+            digest.update(ByteBuffer.allocate(12)
+                    .putInt(key.length)
+                    .putLong(record.timestamp())
+                    .array());
+            digest.update(key);
+            if (record.value() != null) {
+                digest.update(record.value());
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
     }
 
     private static Headers foreign(Headers all) {

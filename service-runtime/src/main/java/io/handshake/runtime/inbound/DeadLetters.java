@@ -1,27 +1,24 @@
 package io.handshake.runtime.inbound;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.activity.ActivityNote;
 import io.handshake.runtime.inbound.ParkedRecord.Letter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +30,8 @@ import org.springframework.kafka.support.ProducerListener;
 
 /**
  * Parks records: their bytes on the topic of dead letters, then a document that says where they are and why. When
- * {@link #park} returns, both are durable and the offset may move. A record that is delivered again is parked once; a
- * crash between letter and document leaves a second letter, that no document names.
+ * {@link #park} returns, both are durable and the offset may move. A record that is delivered again is parked once, and
+ * anew if it had been replayed or had expired; a crash between letter and document leaves a second letter, that no document names.
  */
 final class DeadLetters implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
@@ -47,16 +44,24 @@ final class DeadLetters implements AutoCloseable {
     private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final ParkedRecords parked;
+    private final TopicIds topics;
     private final InboundSettings settings;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Activities activities;
     private final ApplicationEventPublisher events;
 
+    /** By the record's partition, of which one record at a time waits to be parked. */
+    private final Map<TopicPartition, Unnamed> unnamed = new ConcurrentHashMap<>();
+
+    /** A letter that no document names yet. */
+    private record Unnamed(long offset, String digest, Letter letter) {}
+
     /** @param connection how to reach the broker; what the guarantees need is set here and cannot be overridden */
     DeadLetters(
             Map<String, Object> connection,
             ParkedRecords parked,
+            TopicIds topics,
             InboundSettings settings,
             Clock clock,
             MeterRegistry meters,
@@ -79,6 +84,7 @@ final class DeadLetters implements AutoCloseable {
         // Spring's own would print the record.
         this.kafka.setProducerListener(new ProducerListener<>() {});
         this.parked = parked;
+        this.topics = topics;
         this.settings = settings;
         this.clock = clock;
         this.meters = meters;
@@ -93,21 +99,41 @@ final class DeadLetters implements AutoCloseable {
      */
     void park(ConsumerRecord<byte[], byte[]> record, Diagnosis diagnosis, int attempts) {
         String place = record.topic() + "-" + record.partition() + "-" + record.offset();
-        String digest = digest(record);
-        Optional<ParkedRecord> known = parked.find(place);
-        if (known.isPresent() && known.get().digest().equals(digest)) {
-            return;
+        String digest = DeadLetter.digest(record);
+        String id = place;
+        Optional<ParkedRecord> known = parked.find(id);
+        if (known.isPresent() && !known.get().digest().equals(digest)) {
+            // The same place and another record: the topic was deleted and made anew.
+            id = place + "-" + digest;
+            known = parked.find(id);
         }
-        // The same place and another record: the topic was deleted and made anew.
-        String id = known.isPresent() ? place + "-" + digest : place;
-        if (known.isPresent() && parked.find(id).isPresent()) {
+        if (known.isPresent() && known.get().state() == ParkedRecord.State.PARKED) {
             return;
         }
         ParkedRecord unsent = describe(id, record, digest, diagnosis, attempts);
-        ParkedRecord sent = unsent.in(send(record, unsent));
-        if (parked.add(sent)) {
+        ParkedRecord sent = unsent.in(letter(record, unsent));
+        boolean added = known.isPresent() ? parked.addAgain(sent) : parked.add(sent);
+        unnamed.remove(partition(record));
+        if (added) {
             tell(sent);
         }
+    }
+
+    /** Sent, or sent before and not yet named by a document: a store that refuses writes must not cost a letter each time. */
+    private Letter letter(ConsumerRecord<byte[], byte[]> record, ParkedRecord why) {
+        Unnamed before = unnamed.get(partition(record));
+        if (before != null
+                && before.offset() == record.offset()
+                && before.digest().equals(why.digest())) {
+            return before.letter();
+        }
+        Letter letter = send(record, why);
+        unnamed.put(partition(record), new Unnamed(record.offset(), why.digest(), letter));
+        return letter;
+    }
+
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     private ParkedRecord describe(
@@ -117,6 +143,7 @@ final class DeadLetters implements AutoCloseable {
         return new ParkedRecord(
                 id,
                 record.topic(),
+                topics.now(record),
                 record.partition(),
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),
@@ -162,11 +189,27 @@ final class DeadLetters implements AutoCloseable {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw unsent(topic, stopping);
-        } catch (ExecutionException refused) {
+        } catch (ExecutionException | TimeoutException | RuntimeException refused) {
+            if (root(refused) instanceof RecordTooLargeException) {
+                return inPlace(record, topic);
+            }
             throw unsent(topic, refused);
-        } catch (TimeoutException | RuntimeException late) {
-            throw unsent(topic, late);
         }
+    }
+
+    /**
+     * Compressed with others by its sender, a record may be larger than any letter. It stays where it is: better a letter
+     * with the life of its topic than a partition that stands still for ever.
+     */
+    private static Letter inPlace(ConsumerRecord<byte[], byte[]> record, String topic) {
+        log.warn(
+                "topic={} partition={} offset={} outcome=too-large; its bytes stay there and end with that topic's"
+                        + " retention, since {} does not take them; raise its max.message.bytes",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                topic);
+        return new Letter(record.topic(), record.partition(), record.offset());
     }
 
     /** The broker did not acknowledge a letter. The message is ours and safe to show. */
@@ -178,14 +221,18 @@ final class DeadLetters implements AutoCloseable {
 
     private Unsent unsent(String topic, Throwable why) {
         meters.counter("dlt.failures", "topic", topic).increment();
-        Throwable root = why;
+        return new Unsent("the topic of dead letters " + topic + " takes no letter ("
+                + root(why).getClass().getSimpleName()
+                + "); check that it exists, that its max.message.bytes is above that of its origin, and that this"
+                + " service may write to it");
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new Unsent("the topic of dead letters " + topic + " takes no letter ("
-                + root.getClass().getSimpleName()
-                + "); check that it exists, that its max.message.bytes is above that of its origin, and that this"
-                + " service may write to it");
+        return root;
     }
 
     private void tell(ParkedRecord record) {
@@ -202,12 +249,13 @@ final class DeadLetters implements AutoCloseable {
                 .increment();
         try {
             activities.tell(new ActivityNote(
-                    record.key() == null ? record.id() : record.key(),
+                    // Not its key, which is foreign text and may be of no form that keys have here.
+                    record.id(),
                     "PARKED",
                     record.reason(),
                     record.attempts(),
                     null,
-                    record.detail() + " (" + record.id() + ")",
+                    record.detail(),
                     null,
                     record.parkedAt()));
             events.publishEvent(new RecordParked(record.id(), record.topic(), record.key(), record.reason()));
@@ -222,24 +270,6 @@ final class DeadLetters implements AutoCloseable {
 
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most) + "…";
-    }
-
-    private static String digest(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] key = record.key() == null ? "none".getBytes(UTF_8) : record.key();
-            digest.update(ByteBuffer.allocate(12)
-                    .putInt(key.length)
-                    .putLong(record.timestamp())
-                    .array());
-            digest.update(key);
-            if (record.value() != null) {
-                digest.update(record.value());
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 
     @Override

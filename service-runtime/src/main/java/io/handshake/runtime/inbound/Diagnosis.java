@@ -48,10 +48,10 @@ sealed interface Diagnosis {
     /** The most links of a chain of causes that are looked at; longer ones are circles. */
     int LONGEST_CHAIN = 50;
 
-    /** Codes of servers that step down, start, stop, lack votes or refuse the login; no fault of what was written. */
+    /** Codes of servers that step down, start, stop, lack votes, locks or room, or refuse the login; no fault of what was written. */
     Set<Integer> SERVER_AWAY = Set.of(
-            6, 7, 13, 18, 50, 64, 75, 79, 89, 91, 100, 133, 134, 189, 262, 317, 358, 8000, 9001, 10107, 11600, 11602,
-            13388, 13435, 13436);
+            6, 7, 13, 18, 24, 50, 64, 75, 79, 89, 91, 100, 112, 133, 134, 189, 262, 317, 358, 8000, 9001, 10107, 11600,
+            11602, 13388, 13435, 13436, 14031);
 
     static Diagnosis of(Throwable failure) {
         List<Throwable> chain = chain(failure);

@@ -55,6 +55,7 @@ class InboundAutoConfiguration {
     DeadLetters deadLetters(
             KafkaProperties kafka,
             ParkedRecords parked,
+            TopicIds topics,
             InboundSettings settings,
             Clock clock,
             MeterRegistry meters,
@@ -63,6 +64,7 @@ class InboundAutoConfiguration {
         return new DeadLetters(
                 kafka.buildProducerProperties(),
                 parked,
+                topics,
                 settings,
                 clock,
                 meters,
@@ -90,8 +92,8 @@ class InboundAutoConfiguration {
     }
 
     @Bean
-    Boundaries boundaries(EventDecoder decoder, ObjectProvider<IntakeGate> gate) {
-        return new Boundaries(decoder, gate.getIfAvailable(() -> IntakeGate.ALWAYS_OPEN));
+    Boundaries boundaries(EventDecoder decoder, ObjectProvider<IntakeGate> gate, TopicIds topics) {
+        return new Boundaries(decoder, gate.getIfAvailable(() -> IntakeGate.ALWAYS_OPEN), topics);
     }
 
     @Bean

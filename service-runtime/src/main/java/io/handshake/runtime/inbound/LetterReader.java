@@ -37,12 +37,16 @@ final class LetterReader implements AutoCloseable {
     }
 
     /**
-     * The letter; empty if its time has run out and the broker has deleted it.
+     * The letter; empty if its time has run out and the broker has deleted it, or its whole topic.
      *
      * @throws TimeoutException if the broker doesn't give it
      */
     Optional<ConsumerRecord<byte[], byte[]>> read(Letter place) {
         TopicPartition partition = new TopicPartition(place.topic(), place.partition());
+        // Asked first: to a partition that is not there, the consumer gives no answer but its silence.
+        if (consumer.partitionsFor(place.topic()).stream().noneMatch(one -> one.partition() == place.partition())) {
+            return Optional.empty();
+        }
         consumer.assign(List.of(partition));
         Long first = consumer.beginningOffsets(List.of(partition)).get(partition);
         Long end = consumer.endOffsets(List.of(partition)).get(partition);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A record that could not be taken in, without its bytes, which lie among the dead letters.
  *
  * @param id {@code topic-partition-offset}
+ * @param topicId the broker's own id of the topic; null if the record was parked before ids were kept
  * @param writtenAt the record's own time
  * @param digest of key, value and time, by which it is told from a record at the same place of a topic made anew
  * @param key as text; null if it has none
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 record ParkedRecord(
         String id,
         String topic,
+        @Nullable String topicId,
         int partition,
         long offset,
         Instant writtenAt,
@@ -37,13 +39,13 @@ record ParkedRecord(
         EXPIRED
     }
 
-    /** A place among the dead letters. */
+    /** A place among the dead letters; that of the record itself if it is too large for them. */
     record Letter(String topic, int partition, long offset) {}
 
     ParkedRecord in(Letter place) {
         return new ParkedRecord(
-                id, topic, partition, offset, writtenAt, digest, key, reason, detail, failure, attempts, parkedAt,
-                state, place);
+                id, topic, topicId, partition, offset, writtenAt, digest, key, reason, detail, failure, attempts,
+                parkedAt, state, place);
     }
 
     /** Leaves the key out, which is foreign text. */

@@ -4,6 +4,7 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReplaceOptions;
 import io.handshake.runtime.inbound.ParkedRecord.Letter;
 import io.handshake.runtime.inbound.ParkedRecord.State;
@@ -44,6 +45,11 @@ final class ParkedRecords {
         this.lease = lease;
     }
 
+    void createIndexes() {
+        records.createIndex(Indexes.ascending("state", "topic"));
+        records.createIndex(Indexes.ascending("key", "_id"));
+    }
+
     Optional<ParkedRecord> find(String id) {
         return Optional.ofNullable(records.find(new Document("_id", id)).first())
                 .map(ParkedRecords::record);
@@ -52,6 +58,15 @@ final class ParkedRecords {
     /** False if it is parked already. */
     boolean add(ParkedRecord record) {
         return inserted(records, document(record));
+    }
+
+    /** Parks anew what had been over, with its new letter. False if it is parked already. */
+    boolean addAgain(ParkedRecord record) {
+        return records.replaceOne(
+                                new Document("_id", record.id()).append("state", new Document("$ne", PARKED)),
+                                document(record))
+                        .getMatchedCount()
+                == 1;
     }
 
     /** What waits for somebody, by id. */
@@ -70,11 +85,13 @@ final class ParkedRecords {
         return open;
     }
 
-    /** How many wait, by their topic. */
+    /** How many wait, by their topic, added up by the server. */
     Map<String, Long> openByTopic() {
         Map<String, Long> open = new HashMap<>();
-        for (Document stored : records.find(new Document("state", PARKED)).projection(new Document("topic", 1))) {
-            open.merge(stored.getString("topic"), 1L, Long::sum);
+        for (Document counted : records.aggregate(List.of(
+                new Document("$match", new Document("state", PARKED)),
+                new Document("$group", new Document("_id", "$topic").append("open", new Document("$sum", 1)))))) {
+            open.put(counted.getString("_id"), counted.get("open", Number.class).longValue());
         }
         return open;
     }
@@ -96,7 +113,11 @@ final class ParkedRecords {
     }
 
     /** What somebody asked for. */
-    record Ask(String id, String ask) {}
+    record Ask(String id, String ask, String topic) {}
+
+    boolean isAnythingDue() {
+        return due.find().projection(new Document("_id", 1)).first() != null;
+    }
 
     /** What to replay, in the order of the records. */
     List<Ask> due() {
@@ -105,7 +126,7 @@ final class ParkedRecords {
                 .thenComparing(one -> one.getInteger("partition"))
                 .thenComparing(one -> one.getLong("offset")));
         return all.stream()
-                .map(one -> new Ask(one.getString("_id"), one.getString("ask")))
+                .map(one -> new Ask(one.getString("_id"), one.getString("ask"), one.getString("topic")))
                 .toList();
     }
 
@@ -180,6 +201,7 @@ final class ParkedRecords {
     private static Document document(ParkedRecord record) {
         Document document = new Document("_id", record.id())
                 .append("topic", record.topic())
+                .append("topicId", record.topicId())
                 .append("partition", record.partition())
                 .append("offset", record.offset())
                 .append("writtenAt", record.writtenAt().toEpochMilli())
@@ -206,6 +228,7 @@ final class ParkedRecords {
         return new ParkedRecord(
                 stored.getString("_id"),
                 stored.getString("topic"),
+                stored.getString("topicId"),
                 stored.getInteger("partition"),
                 stored.getLong("offset"),
                 Instant.ofEpochMilli(stored.getLong("writtenAt")),

@@ -7,9 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +40,7 @@ final class Replays implements SmartLifecycle {
     private volatile boolean running;
     private @Nullable Thread worker;
     private long countAt;
+    private boolean indexed;
 
     Replays(
             ParkedRecords parked,
@@ -63,6 +65,10 @@ final class Replays implements SmartLifecycle {
     private void work() {
         while (running) {
             try {
+                if (!indexed) {
+                    parked.createIndexes();
+                    indexed = true;
+                }
                 count();
                 pass();
                 var _ = kicks.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
@@ -91,17 +97,22 @@ final class Replays implements SmartLifecycle {
     }
 
     private void pass() {
-        List<Ask> due = parked.due();
-        if (due.isEmpty() || !parked.takeTurn()) {
+        if (!parked.isAnythingDue() || !parked.takeTurn()) {
             return;
         }
         long gap = TimeUnit.SECONDS.toNanos(1) / settings.replaysPerSecond();
         long renewEvery = settings.replayLease().toNanos() / 3;
         long renewed = System.nanoTime();
+        Set<String> stuck = new HashSet<>();
+        @Nullable RuntimeException outage = null;
         try (LetterReader letters = readers.get()) {
-            for (Ask ask : due) {
+            for (Ask ask : parked.due()) {
                 if (!running) {
                     break;
+                }
+                // Its letters keep their order; those of other topics need not wait with them.
+                if (stuck.contains(ask.topic())) {
+                    continue;
                 }
                 long begun = System.nanoTime();
                 if (begun - renewed > renewEvery) {
@@ -110,9 +121,17 @@ final class Replays implements SmartLifecycle {
                     }
                     renewed = begun;
                 }
-                replay(ask, letters);
+                try {
+                    replay(ask, letters);
+                } catch (RuntimeException away) {
+                    stuck.add(ask.topic());
+                    outage = away;
+                }
                 LockSupport.parkNanos(gap - (System.nanoTime() - begun));
             }
+        }
+        if (outage != null) {
+            throw outage;
         }
         parked.leaveTurn();
     }
@@ -127,7 +146,12 @@ final class Replays implements SmartLifecycle {
 
     private void replay(ParkedRecord record, LetterReader letters) {
         Letter place = record.letter();
-        Optional<ConsumerRecord<byte[], byte[]>> letter = place == null ? Optional.empty() : letters.read(place);
+        Optional<ConsumerRecord<byte[], byte[]>> letter = place == null
+                ? Optional.empty()
+                : letters.read(place)
+                        .map(found -> DeadLetter.record(found, record))
+                        // Another letter lies there if the topic of dead letters was made anew.
+                        .filter(found -> DeadLetter.digest(found).equals(record.digest()));
         if (letter.isEmpty()) {
             log.error("id={} outcome=expired; its bytes are gone, let its sender send it again", record.id());
             parked.ended(record.id(), State.EXPIRED);
@@ -139,10 +163,10 @@ final class Replays implements SmartLifecycle {
             return;
         }
         try {
-            boundary.get().replay(DeadLetter.record(letter.get(), record), letters.consumer());
+            boundary.get().replay(letter.get(), record.topicId(), letters.consumer());
         } catch (ListenerFailure failure) {
             switch (failure.diagnosis()) {
-                // Nothing is known of the letter; the whole pass waits.
+                // Nothing is known of the letter; it waits, and those of its topic behind it.
                 case Diagnosis.Outage _ -> throw failure;
                 case Diagnosis.Refused _, Diagnosis.Unexpected _, Diagnosis.Broken _ ->
                     refused(record, failure.diagnosis());

@@ -45,6 +45,13 @@ public record RegistrySettings(
     }
 
     public RegistrySettings {
+        // It is shown in logs.
+        if (url != null
+                && url.getRawAuthority() != null
+                && url.getRawAuthority().contains("@")) {
+            throw new IllegalArgumentException("handshake.registry.url holds credentials; set them in"
+                    + " handshake.registry.username and handshake.registry.password");
+        }
         if (username != null && !username.isEmpty() && (password == null || password.isEmpty())) {
             throw new IllegalArgumentException("handshake.registry.username is set but handshake.registry.password is"
                     + " not; set both, or neither");

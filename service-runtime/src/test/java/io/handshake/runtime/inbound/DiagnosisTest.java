@@ -36,6 +36,9 @@ class DiagnosisTest {
                 new MongoSocketReadException("cut", SERVER),
                 new MongoCommandException(
                         new BsonDocument("ok", new BsonInt32(0)).append("code", new BsonInt32(11600)), SERVER),
+                new MongoException(14031, "no room"),
+                new MongoException(112, "another wrote"),
+                new MongoException(24, "no lock in time"),
                 new TimeoutException("late"),
                 new TopicAuthorizationException("orders"),
                 new Contended("a", 3),

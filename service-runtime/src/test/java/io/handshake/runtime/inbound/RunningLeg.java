@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -209,6 +212,23 @@ final class RunningLeg implements AutoCloseable {
                         .get(30, TimeUnit.SECONDS));
     }
 
+    /** Makes this topic take no batch that is larger. */
+    static void limit(Infrastructure world, String topic, int bytes) {
+        admin(
+                world,
+                admin -> admin.incrementalAlterConfigs(Map.of(
+                                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                List.of(new AlterConfigOp(
+                                        new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+                                        AlterConfigOp.OpType.SET))))
+                        .all()
+                        .get(30, TimeUnit.SECONDS));
+    }
+
+    static void deleteTopics(Infrastructure world, String... names) {
+        admin(world, admin -> admin.deleteTopics(List.of(names)).all().get(30, TimeUnit.SECONDS));
+    }
+
     /** How far the leg's group has stored that it came; -1 for nothing. */
     long committed(int partition) {
         Map<TopicPartition, OffsetAndMetadata> offsets = admin(
@@ -233,6 +253,16 @@ final class RunningLeg implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(stopped);
         }
+    }
+
+    /** Lets the leg's group, whose listeners have ended, read its topic from the beginning. */
+    void rewind() {
+        admin(
+                world,
+                admin -> admin.alterConsumerGroupOffsets(
+                                leg, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
+                        .all()
+                        .get(30, TimeUnit.SECONDS));
     }
 
     /** The dead letters that are there now, each partition in its order. */

@@ -54,8 +54,8 @@ public final class KafkaCartOrderListener {
     void on(ConsumerRecord<@Nullable String, @Nullable Object> message) {
         CartSettings cart = cart(message.topic());
         CartOrder order = CartOrderReading.read(message, cart);
-        Source source = new Source(
-                message.topic() + "-" + message.partition() + "/" + topics.of(message.topic()), message.offset());
+        Source source = Source.inPartition(
+                message.topic() + "-" + message.partition() + "/" + topics.of(message), message.offset());
         Decision decision = orders.takeIn(List.of(new Statement(order, source)), Carts.policy(cart), false)
                 .getFirst();
         switch (decision) {
