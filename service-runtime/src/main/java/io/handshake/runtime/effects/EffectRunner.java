@@ -309,12 +309,12 @@ public final class EffectRunner implements SmartLifecycle {
                     oldest = oldest == null || note.openedAt().isBefore(oldest) ? note.openedAt() : oldest;
                 }
             }
+            long needsPerson = kinds.keySet().stream().mapToLong(parked::count).sum();
+            backlog = new Backlog(pending, oldest, needsPerson);
             unread.forEach((name, notes) -> read(kinds.get(name), notes));
             watched.entrySet()
                     .removeIf(entry -> !named.contains(entry.getKey())
                             && !entry.getValue().consideredWithin(settings.review(), began));
-            long needsPerson = kinds.keySet().stream().mapToLong(parked::count).sum();
-            backlog = new Backlog(pending, oldest, needsPerson);
         } catch (RuntimeException storeAway) {
             log.warn("effects outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), storeAway.toString());
         }
@@ -333,10 +333,14 @@ public final class EffectRunner implements SmartLifecycle {
             for (DueEffects.Due note : notes.subList(from, Math.min(from + READ_AT_ONCE, notes.size()))) {
                 part.put(note.id(), note);
             }
-            effects.ledgers(List.copyOf(part.keySet())).forEach((id, ledger) -> {
-                DueEffects.Due note = part.get(id);
-                if (note != null) {
-                    effects.consider(watch(effects, id, note.note()), ledger, note.writtenAt());
+            Map<String, EffectLedger> ledgers = effects.ledgers(List.copyOf(part.keySet()));
+            part.forEach((id, note) -> {
+                EffectLedger ledger = ledgers.get(id);
+                Watched seen = watch(effects, id, note.note());
+                if (ledger == null) {
+                    seen.unreadable(nanoTime());
+                } else {
+                    effects.consider(seen, ledger, note.writtenAt());
                 }
             });
         }

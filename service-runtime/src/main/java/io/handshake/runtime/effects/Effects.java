@@ -124,12 +124,15 @@ public final class Effects<D> {
      */
     public List<ParkedEffect> parked(@Nullable String after, int limit) {
         List<ParkedEffects.Entry> page = runner.parked().page(name, after, limit);
-        Map<String, Stored<Ledgered<D>>> stored = aggregates.findAll(
-                page.stream().map(ParkedEffects.Entry::id).distinct().toList());
+        Map<String, EffectLedger> ledgers =
+                ledgers(page.stream().map(ParkedEffects.Entry::id).distinct().toList());
         List<ParkedEffect> parked = new ArrayList<>();
         for (ParkedEffects.Entry entry : page) {
-            Stored<Ledgered<D>> aggregate = stored.get(entry.id());
-            Effect effect = ledger(aggregate).find(entry.effect());
+            EffectLedger ledger = ledgers.get(entry.id());
+            if (ledger == null) {
+                continue;
+            }
+            Effect effect = ledger.find(entry.effect());
             if (effect != null && effect.state() instanceof EffectState.Parked state) {
                 parked.add(new ParkedEffect(entry.position(), effect.id(entry.id()), effect, state));
             } else if (entry.writtenAt().plus(runner.settings().abandonAfter()).isBefore(runner.now())) {
@@ -247,13 +250,32 @@ public final class Effects<D> {
         return effect != null && effect.parked();
     }
 
-    /** Reads aggregates for the runner; one that does not exist has no effects. */
+    /** Reads aggregates; one that does not exist has no effects. One that can't be decoded is left out and stops no other. */
     Map<String, EffectLedger> ledgers(List<String> ids) {
-        Map<String, Stored<Ledgered<D>>> stored = aggregates.findAll(ids);
         Map<String, EffectLedger> ledgers = new HashMap<>();
-        for (String id : ids) {
-            Stored<Ledgered<D>> aggregate = stored.get(id);
-            ledgers.put(id, ledger(aggregate));
+        try {
+            Map<String, Stored<Ledgered<D>>> stored = aggregates.findAll(ids);
+            for (String id : ids) {
+                Stored<Ledgered<D>> aggregate = stored.get(id);
+                ledgers.put(id, ledger(aggregate));
+            }
+        } catch (MongoException storeAway) {
+            throw storeAway;
+        } catch (RuntimeException oneUndecodable) {
+            ledgers.clear();
+            for (String id : ids) {
+                try {
+                    ledgers.put(id, reread(id));
+                } catch (MongoException storeAway) {
+                    throw storeAway;
+                } catch (RuntimeException undecodable) {
+                    log.error(
+                            "effects aggregate=\"{}\" outcome=unreadable reason=\"{}\" cure=\"mend its document; until"
+                                    + " then nothing is done for it\"",
+                            id,
+                            Failure.of(undecodable));
+                }
+            }
         }
         return ledgers;
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -398,6 +399,39 @@ class EffectsIT {
                 .as("nothing of it was sent")
                 .isOne();
         assertThat(remotes.get("keys").carriedOut("a 1")).isOne();
+    }
+
+    @Test
+    void anAggregateThatCannotBeDecodedStopsNoOther() {
+        remotes.get("neither").next("parked neither", ANSWER_LOST);
+        remotes.get("neither").next("parked and broken neither", ANSWER_LOST);
+        Instance gone = instance().started();
+        gone.want("parked", act("neither", "neither"));
+        gone.want("parked and broken", act("neither", "neither"));
+        await().atMost(SOON).until(() -> gone.effects.parked(null, 10).size() == 2);
+        gone.close();
+        List<String> ids = IntStream.range(0, 5).mapToObj(i -> "a" + i).toList();
+        gone.want(ids, act("keys", "keys"));
+        gone.want("broken", act("keys", "keys"));
+        breakDocument("broken");
+        breakDocument("parked and broken");
+
+        Instance leg = instance().started();
+
+        await().atMost(SOON).until(() -> remotes.get("keys").carriedOut().size() == 5);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(leg.runner.backlog())
+                        .satisfies(backlog -> assertThat(backlog.aggregates()).isOne())
+                        .satisfies(backlog -> assertThat(backlog.oldest()).isNotNull())
+                        .satisfies(backlog -> assertThat(backlog.parked()).isEqualTo(2)));
+        assertThat(leg.effects.parked(null, 10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.id().aggregate()).isEqualTo("parked"));
+    }
+
+    private void breakDocument(String id) {
+        database.getCollection("tallies")
+                .updateOne(new Document("_id", id), new Document("$set", new Document("state.state.done", "three")));
     }
 
     @Test
