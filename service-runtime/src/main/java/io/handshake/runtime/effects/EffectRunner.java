@@ -250,12 +250,12 @@ public final class EffectRunner implements SmartLifecycle {
         }
     }
 
-    /** Nothing is left to do: its note can go. */
-    void finished(Effects<?> effects, Watched seen) {
+    /** Nothing is left to do: this note can go. */
+    void finished(Effects<?> effects, String id, String note) {
         Instant any = Instant.EPOCH;
         finished.add(new Finished(
-                DueEffects.Due.key(effects.name(), seen.id()),
-                new DueEffects.Due(effects.name(), seen.id(), seen.note(), any, any)));
+                DueEffects.Due.key(effects.name(), id),
+                new DueEffects.Due(effects.name(), id, note, any, any)));
         if (closing.compareAndSet(false, true)) {
             after(CLOSE_WAIT, this::close);
         }
@@ -340,7 +340,7 @@ public final class EffectRunner implements SmartLifecycle {
                 if (ledger == null) {
                     seen.unreadable(nanoTime());
                 } else {
-                    effects.consider(seen, ledger, note.writtenAt());
+                    effects.consider(seen, ledger, note);
                 }
             });
         }

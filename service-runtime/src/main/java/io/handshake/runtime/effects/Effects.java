@@ -280,16 +280,23 @@ public final class Effects<D> {
         return ledgers;
     }
 
-    /** Looks at a ledger just read or written, and sets going what can go. */
-    void consider(Watched watched, EffectLedger ledger, @Nullable Instant noteWrittenAt) {
+    /**
+     * Looks at a ledger just read or written, and sets going what can go.
+     *
+     * @param polled the note that led here, as it was read before the ledger; null if none did
+     */
+    void consider(Watched watched, EffectLedger ledger, DueEffects.@Nullable Due polled) {
         Instant now = runner.now();
         long nanos = runner.nanoTime();
         watched.considered(ledger, nanos);
         if (!ledger.live()) {
-            boolean abandoned = noteWrittenAt != null
-                    && noteWrittenAt.plus(runner.settings().abandonAfter()).isBefore(now);
-            if (watched.note().equals(ledger.due()) || abandoned) {
-                runner.finished(this, watched);
+            // Only the note that was looked at may go: a new one, of new work, can come at any time.
+            String note = watched.note();
+            if (note.equals(ledger.due())) {
+                runner.finished(this, watched.id(), note);
+            } else if (polled != null
+                    && polled.writtenAt().plus(runner.settings().abandonAfter()).isBefore(now)) {
+                runner.finished(this, watched.id(), polled.note());
             } else {
                 watched.silent(true);
             }

@@ -19,6 +19,7 @@ import io.handshake.runtime.effects.ScriptedRemote.Offer;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.sandbox.launcher.Sandbox;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -409,6 +410,7 @@ class EffectsIT {
         gone.want("parked", act("neither", "neither"));
         gone.want("parked and broken", act("neither", "neither"));
         await().atMost(SOON).until(() -> gone.effects.parked(null, 10).size() == 2);
+        await().atMost(SOON).until(this::nothingIsDue);
         gone.close();
         List<String> ids = IntStream.range(0, 5).mapToObj(i -> "a" + i).toList();
         gone.want(ids, act("keys", "keys"));
@@ -427,6 +429,21 @@ class EffectsIT {
         assertThat(leg.effects.parked(null, 10))
                 .singleElement()
                 .satisfies(parked -> assertThat(parked.id().aggregate()).isEqualTo("parked"));
+    }
+
+    @Test
+    void aNoteThatWasAbandonedTakesNoNewerOneWithIt() {
+        Instance leg = instance();
+        leg.runner.due().open("tallies", List.of("a"), "of a fresh save");
+        Watched watched = new Watched("a", "of a fresh save", System.nanoTime());
+
+        leg.effects.consider(
+                watched,
+                EffectLedger.EMPTY,
+                new DueEffects.Due("tallies", "a", "abandoned", Instant.EPOCH, Instant.EPOCH));
+        leg.runner.stop();
+
+        assertThat(leg.runner.due().all()).extracting(DueEffects.Due::note).containsExactly("of a fresh save");
     }
 
     private void breakDocument(String id) {
