@@ -254,8 +254,7 @@ public final class EffectRunner implements SmartLifecycle {
     void finished(Effects<?> effects, String id, String note) {
         Instant any = Instant.EPOCH;
         finished.add(new Finished(
-                DueEffects.Due.key(effects.name(), id),
-                new DueEffects.Due(effects.name(), id, note, any, any)));
+                DueEffects.Due.key(effects.name(), id), new DueEffects.Due(effects.name(), id, note, any, any)));
         if (closing.compareAndSet(false, true)) {
             after(CLOSE_WAIT, this::close);
         }

@@ -136,7 +136,7 @@ public final class Effects<D> {
             if (effect != null && effect.state() instanceof EffectState.Parked state) {
                 parked.add(new ParkedEffect(entry.position(), effect.id(entry.id()), effect, state));
             } else if (entry.writtenAt().plus(runner.settings().abandonAfter()).isBefore(runner.now())) {
-                runner.parked().remove(name, entry.id(), entry.effect());
+                runner.parked().remove(entry);
             }
         }
         return parked;
@@ -207,15 +207,16 @@ public final class Effects<D> {
             runner.due().open(name, due, note);
             runner.reached("after-effects-due-before-write");
         }
+        Map<String, List<ParkedEffects.Entry>> freed = new HashMap<>();
         for (Change<Ledgered<D>> change : named) {
-            List<EffectKey> parks = change.after().effects().all().stream()
-                    .filter(Effect::parked)
-                    .filter(effect -> !isParked(before(change), effect.key()))
-                    .map(Effect::key)
-                    .toList();
+            List<EffectKey> parks = parkedOnlyIn(change.after().effects(), before(change));
             if (!parks.isEmpty()) {
                 runner.parked().add(name, change.id(), parks);
                 runner.reached("after-parked-key-before-write");
+            }
+            List<EffectKey> frees = parkedOnlyIn(before(change), change.after().effects());
+            if (!frees.isEmpty()) {
+                freed.put(change.id(), runner.parked().of(name, change.id(), frees));
             }
         }
 
@@ -230,10 +231,10 @@ public final class Effects<D> {
             Change<Ledgered<D>> change = named.get(i);
             switch (outcomes.get(i)) {
                 case SaveOutcome.Saved _ -> {
-                    for (Effect effect : before(change).all()) {
-                        if (effect.parked() && !isParked(change.after().effects(), effect.key())) {
-                            runner.parked().remove(name, change.id(), effect.key());
-                        }
+                    List<ParkedEffects.Entry> needless = freed.get(change.id());
+                    if (needless != null) {
+                        runner.reached("after-write-before-parked-key-removed");
+                        needless.forEach(runner.parked()::remove);
                     }
                     if (opened.contains(change.id())) {
                         runner.noted(this, change.id(), note, change.after().effects());
@@ -243,6 +244,14 @@ public final class Effects<D> {
             }
         }
         return outcomes;
+    }
+
+    private static List<EffectKey> parkedOnlyIn(EffectLedger one, EffectLedger other) {
+        return one.all().stream()
+                .filter(Effect::parked)
+                .map(Effect::key)
+                .filter(key -> !isParked(other, key))
+                .toList();
     }
 
     private static boolean isParked(EffectLedger ledger, EffectKey key) {

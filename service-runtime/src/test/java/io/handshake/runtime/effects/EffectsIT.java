@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -378,6 +379,40 @@ class EffectsIT {
 
         await().atMost(SOON).until(() -> leg.word("a", "1").equals("DONE"));
         assertThat(remote.carriedOut("a 1")).isOne();
+    }
+
+    @Test
+    void anEffectThatIsParkedAnewStaysListedWhenWhoeverFreedItComesLate() {
+        remotes.get("neither").next("a 1", LOST_ON_THE_WAY, LOST_ON_THE_WAY);
+        Instance leg = instance().started();
+        leg.want("a", act("1", "neither"));
+        await().atMost(SOON).until(() -> leg.effect("a", "1").parked());
+        CountDownLatch goOn = new CountDownLatch(1);
+        Instance slow = instance(clock, place -> {
+            if (place.equals("after-write-before-parked-key-removed")) {
+                stopAt(goOn);
+            }
+        });
+
+        CompletableFuture<Ruling> ruling = CompletableFuture.supplyAsync(
+                () -> slow.effects.decide(slow.effect("a", "1").id("a"), new Verdict.Retry("ann", true)));
+        await().atMost(SOON)
+                .until(() -> leg.effect("a", "1").generation() == 2
+                        && leg.effect("a", "1").parked());
+        goOn.countDown();
+
+        assertThat(ruling.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(Ruling.Accepted.class);
+        assertThat(leg.effects.parked(null, 10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.id().generation()).isEqualTo(2));
+    }
+
+    private static void stopAt(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
