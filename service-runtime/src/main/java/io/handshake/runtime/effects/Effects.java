@@ -491,9 +491,7 @@ public final class Effects<D> {
             return write(
                     held,
                     trying.key(),
-                    stored -> stored.generation() == trying.generation()
-                            ? rules.answered(stored, trying.attempts(), answer, runner.now())
-                            : stored,
+                    stored -> answered(before.id(), trying, stored, answer),
                     settings.lease());
         } finally {
             if (!used) {
@@ -597,6 +595,28 @@ public final class Effects<D> {
         }
     }
 
+    /** What an answer makes of the effect as it is by now; of a generation that is over, it can only be told. */
+    private Effect answered(String id, Effect tried, Effect stored, Answer answer) {
+        if (stored.generation() == tried.generation()) {
+            return rules.answered(stored, tried.attempts(), answer, runner.now());
+        }
+        if (answer instanceof Answer.Done) {
+            String cure = "it has happened although generation " + stored.generation()
+                    + " was begun; compare with the remote";
+            log.error("effect=\"{}\" outcome=LATE cure=\"{}\"", tried.id(id), cure);
+            runner.tell(new ActivityNote(
+                    id,
+                    "ATTEMPT",
+                    "LATE",
+                    tried.attempts(),
+                    null,
+                    tried.key() + "#" + tried.generation() + " at " + tried.target() + ": " + cure,
+                    null,
+                    runner.now()));
+        }
+        return stored;
+    }
+
     /** An answer after our time-out: better than none. */
     private void late(String id, Effect tried, Answer answer) {
         try {
@@ -607,19 +627,7 @@ public final class Effects<D> {
             write(
                     before,
                     tried.key(),
-                    stored -> {
-                        if (stored.generation() == tried.generation()) {
-                            return rules.answered(stored, tried.attempts(), answer, runner.now());
-                        }
-                        if (answer instanceof Answer.Done) {
-                            log.error(
-                                    "effect=\"{}\" outcome=late generation={} cure=\"it has happened although it was"
-                                            + " tried anew; compare with the remote\"",
-                                    tried.id(id),
-                                    stored.generation());
-                        }
-                        return stored;
-                    },
+                    stored -> answered(id, tried, stored, answer),
                     Duration.ZERO);
             runner.look(this, id);
         } catch (RuntimeException storeAway) {

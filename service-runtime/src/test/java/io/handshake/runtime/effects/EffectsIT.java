@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EffectsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration LATER_THAN_OUR_TIME_OUT = Duration.ofMillis(900);
+    private static final Duration LONG_AFTER_OUR_TIME_OUT = Duration.ofSeconds(4);
 
     private final MovableClock clock = new MovableClock();
     private final List<Instance> instances = Collections.synchronizedList(new ArrayList<>());
@@ -379,6 +380,26 @@ class EffectsIT {
 
         await().atMost(SOON).until(() -> leg.word("a", "1").equals("DONE"));
         assertThat(remote.carriedOut("a 1")).isOne();
+    }
+
+    @Test
+    void thatAGenerationHasHappenedAfterAnotherWasBegunIsTold() {
+        ScriptedRemote remote = new ScriptedRemote(Offer.NEITHER, LONG_AFTER_OUR_TIME_OUT);
+        remote.next("a 1", LATE);
+        Instance leg =
+                new Instance(database, Map.of("neither", remote), Instance.settings(), clock, CrashPoints.NONE);
+        instances.add(leg);
+        leg.started().want("a", act("1", "neither"));
+        await().atMost(SOON).until(() -> leg.effect("a", "1").parked());
+
+        leg.effects.decide(leg.effect("a", "1").id("a"), new Verdict.Retry("ann", true));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(leg.diary)
+                        .filteredOn(note -> "LATE".equals(note.outcome()))
+                        .singleElement()
+                        .satisfies(note -> assertThat(note.detail()).contains("act/1#1", "generation 2")));
+        assertThat(remote.carriedOut("a 1")).isEqualTo(2);
     }
 
     @Test
