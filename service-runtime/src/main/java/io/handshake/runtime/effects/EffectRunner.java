@@ -237,7 +237,7 @@ public final class EffectRunner implements SmartLifecycle {
         try {
             effects.ledgers(List.of(seen.id())).values().forEach(ledger -> effects.consider(seen, ledger, null));
         } catch (RuntimeException storeAway) {
-            log.warn("effects aggregate=\"{}\" outcome=unread reason=\"{}\"", seen.id(), storeAway.toString());
+            log.warn("effects aggregate=\"{}\" outcome=unread reason=\"{}\"", seen.id(), Failure.of(storeAway));
             wake(effects, seen, settings.poll());
         }
     }
@@ -274,7 +274,7 @@ public final class EffectRunner implements SmartLifecycle {
             due.close(batch.stream().map(Finished::due).toList());
         } catch (RuntimeException storeAway) {
             // The review sees them again.
-            log.warn("effects notes={} outcome=unremoved reason=\"{}\"", batch.size(), storeAway.toString());
+            log.warn("effects notes={} outcome=unremoved reason=\"{}\"", batch.size(), Failure.of(storeAway));
             return;
         }
         for (Finished done : batch) {
@@ -315,7 +315,7 @@ public final class EffectRunner implements SmartLifecycle {
                     .removeIf(entry -> !named.contains(entry.getKey())
                             && !entry.getValue().consideredWithin(settings.review(), began));
         } catch (RuntimeException storeAway) {
-            log.warn("effects outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), storeAway.toString());
+            log.warn("effects outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), Failure.of(storeAway));
         }
         long took = nanoTime() - began;
         pollAfter(Math.max(settings.poll().toNanos(), took * POLL_PART));

@@ -357,7 +357,7 @@ public final class Effects<D> {
                     "effect=\"{} {}\" outcome=interrupted next=\"looked at again\" reason=\"{}\"",
                     watched.id(),
                     key,
-                    failed.toString());
+                    Failure.of(failed));
         } finally {
             watched.leave(key);
         }
@@ -404,7 +404,10 @@ public final class Effects<D> {
             try {
                 strategy = remote.strategy(state, effect);
             } catch (RuntimeException broken) {
-                log.error("effect=\"{}\" outcome=parked reason=\"no strategy\"", effect.id(before.id()), broken);
+                log.error(
+                        "effect=\"{}\" outcome=parked reason=\"no strategy\" failure=\"{}\"",
+                        effect.id(before.id()),
+                        Failure.of(broken));
                 return park(
                         before,
                         effect,
@@ -574,7 +577,7 @@ public final class Effects<D> {
             } catch (Throwable failed) {
                 // Its message may hold anything; its type is enough to find it.
                 result = unanswered.apply("it failed with " + failed.getClass().getSimpleName());
-                log.debug("effect outcome=failed", failed);
+                log.debug("effect outcome=failed failure=\"{}\"", Failure.of(failed));
             } finally {
                 lane.giveBackCall();
             }
@@ -631,7 +634,7 @@ public final class Effects<D> {
                     Duration.ZERO);
             runner.look(this, id);
         } catch (RuntimeException storeAway) {
-            log.warn("effect=\"{}\" outcome=late-answer-lost reason=\"{}\"", tried.id(id), storeAway.toString());
+            log.warn("effect=\"{}\" outcome=late-answer-lost reason=\"{}\"", tried.id(id), Failure.of(storeAway));
         }
     }
 
@@ -692,7 +695,10 @@ public final class Effects<D> {
             try {
                 outcome = remote.outcome(state, after);
             } catch (RuntimeException broken) {
-                log.error("effect=\"{}\" outcome=parked", after.id(before.id()), broken);
+                log.error(
+                        "effect=\"{}\" outcome=parked reason=\"its outcome can't be taken in\" failure=\"{}\"",
+                        after.id(before.id()),
+                        Failure.of(broken));
                 settled = rules.parked(
                         after,
                         EffectState.Cause.UNKNOWN,
