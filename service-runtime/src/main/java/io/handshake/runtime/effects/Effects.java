@@ -6,6 +6,7 @@ import io.handshake.runtime.store.Aggregates;
 import io.handshake.runtime.store.Change;
 import io.handshake.runtime.store.EventDraft;
 import io.handshake.runtime.store.SaveOutcome;
+import io.handshake.runtime.store.ScrubOutcome;
 import io.handshake.runtime.store.Stored;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,24 @@ public final class Effects<D> {
 
     public SaveOutcome save(Change<Ledgered<D>> change) {
         return saveAll(List.of(change)).getFirst();
+    }
+
+    /**
+     * Scrubs as {@link Aggregates#scrub} does, and must be used instead of it. Refused while an effect is under way or of
+     * unknown fate: its answer would find nobody, and what may have happened would be forgotten.
+     */
+    public ScrubOutcome scrub(Stored<Ledgered<D>> before, List<EventDraft> farewell) {
+        EffectLedger ledger = ledger(before);
+        if (ledger.all().stream().anyMatch(effect -> effect.live() || effect.undecided())) {
+            return new ScrubOutcome.Unsettled();
+        }
+        List<ParkedEffects.Entry> needless =
+                runner.parked().of(name, before.id(), parkedOnlyIn(ledger, EffectLedger.EMPTY));
+        ScrubOutcome outcome = aggregates.scrub(before, farewell);
+        if (outcome instanceof ScrubOutcome.Scrubbed) {
+            needless.forEach(runner.parked()::remove);
+        }
+        return outcome;
     }
 
     /**

@@ -17,6 +17,7 @@ import io.handshake.runtime.activity.ActivityNote;
 import io.handshake.runtime.effects.ScriptedRemote.Fault;
 import io.handshake.runtime.effects.ScriptedRemote.Offer;
 import io.handshake.runtime.store.CrashPoints;
+import io.handshake.runtime.store.ScrubOutcome;
 import io.handshake.sandbox.launcher.Sandbox;
 import java.time.Duration;
 import java.time.Instant;
@@ -500,6 +501,32 @@ class EffectsIT {
         leg.runner.stop();
 
         assertThat(leg.runner.due().all()).extracting(DueEffects.Due::note).containsExactly("of a fresh save");
+    }
+
+    @Test
+    void anAggregateIsNotScrubbedWhileAnEffectIsUnderWayOrOfUnknownFate() {
+        ScriptedRemote remote = remotes.get("neither");
+        remote.next("a 1", ANSWER_LOST);
+        remote.next("a 2", DECLINED);
+        Instance leg = instance();
+        leg.want("a", act("1", "neither"), act("2", "neither"));
+        assertThat(scrub(leg, "a")).as("under way").isEqualTo(new ScrubOutcome.Unsettled());
+
+        leg.started();
+        await().atMost(SOON)
+                .until(() -> leg.effect("a", "1").parked() && leg.effect("a", "2").parked());
+        assertThat(scrub(leg, "a")).as("of unknown fate").isEqualTo(new ScrubOutcome.Unsettled());
+        leg.effects.decide(leg.effect("a", "1").id("a"), new Verdict.MarkDone("ann", "it is in the remote's list"));
+
+        await().atMost(SOON).until(() -> scrub(leg, "a").equals(new ScrubOutcome.Scrubbed()));
+        assertThat(leg.aggregates.find("a").orElseThrow().state()).isNull();
+        assertThat(leg.runner.parked().count("tallies"))
+                .as("the declined one needs nobody any more")
+                .isZero();
+    }
+
+    private static ScrubOutcome scrub(Instance leg, String id) {
+        return leg.effects.scrub(leg.aggregates.find(id).orElseThrow(), List.of());
     }
 
     private void breakDocument(String id) {
