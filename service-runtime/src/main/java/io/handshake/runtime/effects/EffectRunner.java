@@ -144,6 +144,10 @@ public final class EffectRunner implements SmartLifecycle {
         return effects;
     }
 
+    Collection<Effects<?>> kinds() {
+        return kinds.values();
+    }
+
     EffectRules rules() {
         return rules;
     }

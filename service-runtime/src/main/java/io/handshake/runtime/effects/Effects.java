@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -139,10 +140,27 @@ public final class Effects<D> {
      * The effects that need a person.
      *
      * @param after the position to go on from; null for the beginning
-     * @param limit how many are looked at
+     * @param limit the most that are listed; fewer only at the end
      */
     public List<ParkedEffect> parked(@Nullable String after, int limit) {
-        List<ParkedEffects.Entry> page = runner.parked().page(name, after, limit);
+        return parked(null, after, limit);
+    }
+
+    /** @param aggregate only those of this one; null for all */
+    List<ParkedEffect> parked(@Nullable String aggregate, @Nullable String after, int limit) {
+        List<ParkedEffect> parked = new ArrayList<>();
+        List<ParkedEffects.Entry> page = runner.parked().page(name, aggregate, after, limit);
+        while (!page.isEmpty()) {
+            parked.addAll(parked(page));
+            if (parked.size() >= limit) {
+                return List.copyOf(parked.subList(0, limit));
+            }
+            page = runner.parked().page(name, aggregate, page.getLast().position(), limit);
+        }
+        return parked;
+    }
+
+    private List<ParkedEffect> parked(List<ParkedEffects.Entry> page) {
         Map<String, EffectLedger> ledgers =
                 ledgers(page.stream().map(ParkedEffects.Entry::id).distinct().toList());
         List<ParkedEffect> parked = new ArrayList<>();
@@ -159,6 +177,11 @@ public final class Effects<D> {
             }
         }
         return parked;
+    }
+
+    /** As it is stored; empty if there is none. */
+    Optional<Effect> find(String aggregate, EffectKey key) {
+        return Optional.ofNullable(reread(aggregate).find(key));
     }
 
     private Ruling change(EffectId id, Function<Effect, Ruling> decision) {
@@ -510,11 +533,7 @@ public final class Effects<D> {
                 lane.pause(shorter(notSent.retryAfter(), settings.retryAfterAtMost()));
             }
             runner.counted(trying, answer);
-            return write(
-                    held,
-                    trying.key(),
-                    stored -> answered(before.id(), trying, stored, answer),
-                    settings.lease());
+            return write(held, trying.key(), stored -> answered(before.id(), trying, stored, answer), settings.lease());
         } finally {
             if (!used) {
                 pass.unused();
@@ -646,11 +665,7 @@ public final class Effects<D> {
             if (before == null) {
                 return;
             }
-            write(
-                    before,
-                    tried.key(),
-                    stored -> answered(id, tried, stored, answer),
-                    Duration.ZERO);
+            write(before, tried.key(), stored -> answered(id, tried, stored, answer), Duration.ZERO);
             runner.look(this, id);
         } catch (RuntimeException storeAway) {
             log.warn("effect=\"{}\" outcome=late-answer-lost reason=\"{}\"", tried.id(id), Failure.of(storeAway));

@@ -89,8 +89,12 @@ final class ParkedEffects {
         collection.deleteOne(new Document("_id", seen.position()).append("token", seen.token()));
     }
 
-    List<Entry> page(String aggregates, @Nullable String after, int limit) {
+    /** @param id only those of this aggregate; null for all */
+    List<Entry> page(String aggregates, @Nullable String id, @Nullable String after, int limit) {
         Document filter = new Document("of", aggregates);
+        if (id != null) {
+            filter.append("key", id);
+        }
         if (after != null) {
             filter.append("_id", new Document("$gt", after));
         }

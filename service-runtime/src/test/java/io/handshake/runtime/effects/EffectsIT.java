@@ -8,6 +8,8 @@ import static io.handshake.runtime.effects.ScriptedRemote.Fault.LOST_ON_THE_WAY;
 import static io.handshake.runtime.effects.ScriptedRemote.Fault.REFUSED;
 import static io.handshake.runtime.effects.ScriptedRemote.Fault.THROTTLED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
@@ -16,6 +18,8 @@ import com.mongodb.client.MongoDatabase;
 import io.handshake.runtime.activity.ActivityNote;
 import io.handshake.runtime.effects.ScriptedRemote.Fault;
 import io.handshake.runtime.effects.ScriptedRemote.Offer;
+import io.handshake.runtime.parked.ParkedWork;
+import io.handshake.runtime.problem.ProblemException;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.runtime.store.ScrubOutcome;
 import io.handshake.sandbox.launcher.Sandbox;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -387,8 +392,7 @@ class EffectsIT {
     void thatAGenerationHasHappenedAfterAnotherWasBegunIsTold() {
         ScriptedRemote remote = new ScriptedRemote(Offer.NEITHER, LONG_AFTER_OUR_TIME_OUT);
         remote.next("a 1", LATE);
-        Instance leg =
-                new Instance(database, Map.of("neither", remote), Instance.settings(), clock, CrashPoints.NONE);
+        Instance leg = new Instance(database, Map.of("neither", remote), Instance.settings(), clock, CrashPoints.NONE);
         instances.add(leg);
         leg.started().want("a", act("1", "neither"));
         await().atMost(SOON).until(() -> leg.effect("a", "1").parked());
@@ -435,6 +439,47 @@ class EffectsIT {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void whatIsParkedIsListedAndReplayedAtTheDesk() {
+        remotes.get("keys").next("a/1 keys", DECLINED);
+        remotes.get("keys").next("b c keys", DECLINED);
+        remotes.get("neither").next("b c neither", LOST_ON_THE_WAY);
+        Instance leg = instance().started();
+        leg.want(List.of("a/1", "b c"), act("keys", "keys"), act("neither", "neither"));
+        await().atMost(SOON).until(() -> leg.effects.parked(null, 10).size() == 3);
+        ParkedEffectDesk desk = new ParkedEffectDesk(leg.runner);
+
+        List<ParkedWork> all = desk.open(null, null, 10);
+        assertThat(all)
+                .extracting(ParkedWork::key, ParkedWork::place, ParkedWork::reason)
+                .containsExactly(
+                        tuple("a/1", "act/keys at keys", "DECLINED"),
+                        tuple("b c", "act/keys at keys", "DECLINED"),
+                        tuple("b c", "act/neither at neither", "UNKNOWN"));
+        assertThat(all).isSortedAccordingTo(Comparator.comparing(ParkedWork::id));
+        assertThat(desk.open(null, all.getFirst().id(), 1)).containsExactly(all.get(1));
+        assertThat(desk.open(null, "cart-orders-0-1", 10)).isEqualTo(all);
+        assertThat(desk.open(null, "z", 10)).isEmpty();
+        assertThat(desk.open("b c", null, 10)).containsExactlyElementsOf(all.subList(1, 3));
+        assertThat(desk.find(all.get(2).id())).contains(all.get(2));
+        assertThat(desk.find("cart-orders-0-1")).isEmpty();
+
+        assertThat(desk.replayAll(null)).as("what may have happened is left").isEqualTo(2);
+        String undecided = all.get(2).id();
+        assertThatThrownBy(() -> desk.replay(undecided))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("look at it");
+        desk.replay(undecided, true);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(all)
+                        .allSatisfy(work -> assertThat(desk.find(work.id()))
+                                .hasValueSatisfying(
+                                        now -> assertThat(now.state()).isEqualTo(ParkedWork.State.REPLAYED))));
+        assertThat(desk.open(null, null, 10)).isEmpty();
+        assertThat(remotes.get("neither").carriedOut("b c neither")).isOne();
     }
 
     @Test
@@ -514,7 +559,8 @@ class EffectsIT {
 
         leg.started();
         await().atMost(SOON)
-                .until(() -> leg.effect("a", "1").parked() && leg.effect("a", "2").parked());
+                .until(() ->
+                        leg.effect("a", "1").parked() && leg.effect("a", "2").parked());
         assertThat(scrub(leg, "a")).as("of unknown fate").isEqualTo(new ScrubOutcome.Unsettled());
         leg.effects.decide(leg.effect("a", "1").id("a"), new Verdict.MarkDone("ann", "it is in the remote's list"));
 
