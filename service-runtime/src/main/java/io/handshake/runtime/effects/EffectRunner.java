@@ -144,6 +144,10 @@ public final class EffectRunner implements SmartLifecycle {
         return effects;
     }
 
+    Collection<Effects<?>> kinds() {
+        return kinds.values();
+    }
+
     EffectRules rules() {
         return rules;
     }
@@ -237,7 +241,7 @@ public final class EffectRunner implements SmartLifecycle {
         try {
             effects.ledgers(List.of(seen.id())).values().forEach(ledger -> effects.consider(seen, ledger, null));
         } catch (RuntimeException storeAway) {
-            log.warn("effects aggregate=\"{}\" outcome=unread reason=\"{}\"", seen.id(), storeAway.toString());
+            log.warn("effects aggregate=\"{}\" outcome=unread reason=\"{}\"", seen.id(), Failure.of(storeAway));
             wake(effects, seen, settings.poll());
         }
     }
@@ -250,12 +254,11 @@ public final class EffectRunner implements SmartLifecycle {
         }
     }
 
-    /** Nothing is left to do: its note can go. */
-    void finished(Effects<?> effects, Watched seen) {
+    /** Nothing is left to do: this note can go. */
+    void finished(Effects<?> effects, String id, String note) {
         Instant any = Instant.EPOCH;
         finished.add(new Finished(
-                DueEffects.Due.key(effects.name(), seen.id()),
-                new DueEffects.Due(effects.name(), seen.id(), seen.note(), any, any)));
+                DueEffects.Due.key(effects.name(), id), new DueEffects.Due(effects.name(), id, note, any, any)));
         if (closing.compareAndSet(false, true)) {
             after(CLOSE_WAIT, this::close);
         }
@@ -275,7 +278,7 @@ public final class EffectRunner implements SmartLifecycle {
             due.close(batch.stream().map(Finished::due).toList());
         } catch (RuntimeException storeAway) {
             // The review sees them again.
-            log.warn("effects notes={} outcome=unremoved reason=\"{}\"", batch.size(), storeAway.toString());
+            log.warn("effects notes={} outcome=unremoved reason=\"{}\"", batch.size(), Failure.of(storeAway));
             return;
         }
         for (Finished done : batch) {
@@ -309,14 +312,14 @@ public final class EffectRunner implements SmartLifecycle {
                     oldest = oldest == null || note.openedAt().isBefore(oldest) ? note.openedAt() : oldest;
                 }
             }
+            long needsPerson = kinds.keySet().stream().mapToLong(parked::count).sum();
+            backlog = new Backlog(pending, oldest, needsPerson);
             unread.forEach((name, notes) -> read(kinds.get(name), notes));
             watched.entrySet()
                     .removeIf(entry -> !named.contains(entry.getKey())
                             && !entry.getValue().consideredWithin(settings.review(), began));
-            long needsPerson = kinds.keySet().stream().mapToLong(parked::count).sum();
-            backlog = new Backlog(pending, oldest, needsPerson);
         } catch (RuntimeException storeAway) {
-            log.warn("effects outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), storeAway.toString());
+            log.warn("effects outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), Failure.of(storeAway));
         }
         long took = nanoTime() - began;
         pollAfter(Math.max(settings.poll().toNanos(), took * POLL_PART));
@@ -333,10 +336,14 @@ public final class EffectRunner implements SmartLifecycle {
             for (DueEffects.Due note : notes.subList(from, Math.min(from + READ_AT_ONCE, notes.size()))) {
                 part.put(note.id(), note);
             }
-            effects.ledgers(List.copyOf(part.keySet())).forEach((id, ledger) -> {
-                DueEffects.Due note = part.get(id);
-                if (note != null) {
-                    effects.consider(watch(effects, id, note.note()), ledger, note.writtenAt());
+            Map<String, EffectLedger> ledgers = effects.ledgers(List.copyOf(part.keySet()));
+            part.forEach((id, note) -> {
+                EffectLedger ledger = ledgers.get(id);
+                Watched seen = watch(effects, id, note.note());
+                if (ledger == null) {
+                    seen.unreadable(nanoTime());
+                } else {
+                    effects.consider(seen, ledger, note);
                 }
             });
         }

@@ -6,6 +6,7 @@ import io.handshake.runtime.store.Aggregates;
 import io.handshake.runtime.store.Change;
 import io.handshake.runtime.store.EventDraft;
 import io.handshake.runtime.store.SaveOutcome;
+import io.handshake.runtime.store.ScrubOutcome;
 import io.handshake.runtime.store.Stored;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -100,6 +102,24 @@ public final class Effects<D> {
     }
 
     /**
+     * Scrubs as {@link Aggregates#scrub} does, and must be used instead of it. Refused while an effect is under way or of
+     * unknown fate: its answer would find nobody, and what may have happened would be forgotten.
+     */
+    public ScrubOutcome scrub(Stored<Ledgered<D>> before, List<EventDraft> farewell) {
+        EffectLedger ledger = ledger(before);
+        if (ledger.all().stream().anyMatch(effect -> effect.live() || effect.undecided())) {
+            return new ScrubOutcome.Unsettled();
+        }
+        List<ParkedEffects.Entry> needless =
+                runner.parked().of(name, before.id(), parkedOnlyIn(ledger, EffectLedger.EMPTY));
+        ScrubOutcome outcome = aggregates.scrub(before, farewell);
+        if (outcome instanceof ScrubOutcome.Scrubbed) {
+            needless.forEach(runner.parked()::remove);
+        }
+        return outcome;
+    }
+
+    /**
      * Does what a person has decided.
      *
      * @param id as the person saw it; when it has another generation by now, the verdict is refused
@@ -120,23 +140,48 @@ public final class Effects<D> {
      * The effects that need a person.
      *
      * @param after the position to go on from; null for the beginning
-     * @param limit how many are looked at
+     * @param limit the most that are listed; fewer only at the end
      */
     public List<ParkedEffect> parked(@Nullable String after, int limit) {
-        List<ParkedEffects.Entry> page = runner.parked().page(name, after, limit);
-        Map<String, Stored<Ledgered<D>>> stored = aggregates.findAll(
-                page.stream().map(ParkedEffects.Entry::id).distinct().toList());
+        return parked(null, after, limit);
+    }
+
+    /** @param aggregate only those of this one; null for all */
+    List<ParkedEffect> parked(@Nullable String aggregate, @Nullable String after, int limit) {
+        List<ParkedEffect> parked = new ArrayList<>();
+        List<ParkedEffects.Entry> page = runner.parked().page(name, aggregate, after, limit);
+        while (!page.isEmpty()) {
+            parked.addAll(parked(page));
+            if (parked.size() >= limit) {
+                return List.copyOf(parked.subList(0, limit));
+            }
+            page = runner.parked().page(name, aggregate, page.getLast().position(), limit);
+        }
+        return parked;
+    }
+
+    private List<ParkedEffect> parked(List<ParkedEffects.Entry> page) {
+        Map<String, EffectLedger> ledgers =
+                ledgers(page.stream().map(ParkedEffects.Entry::id).distinct().toList());
         List<ParkedEffect> parked = new ArrayList<>();
         for (ParkedEffects.Entry entry : page) {
-            Stored<Ledgered<D>> aggregate = stored.get(entry.id());
-            Effect effect = ledger(aggregate).find(entry.effect());
+            EffectLedger ledger = ledgers.get(entry.id());
+            if (ledger == null) {
+                continue;
+            }
+            Effect effect = ledger.find(entry.effect());
             if (effect != null && effect.state() instanceof EffectState.Parked state) {
                 parked.add(new ParkedEffect(entry.position(), effect.id(entry.id()), effect, state));
             } else if (entry.writtenAt().plus(runner.settings().abandonAfter()).isBefore(runner.now())) {
-                runner.parked().remove(name, entry.id(), entry.effect());
+                runner.parked().remove(entry);
             }
         }
         return parked;
+    }
+
+    /** As it is stored; empty if there is none. */
+    Optional<Effect> find(String aggregate, EffectKey key) {
+        return Optional.ofNullable(reread(aggregate).find(key));
     }
 
     private Ruling change(EffectId id, Function<Effect, Ruling> decision) {
@@ -204,15 +249,16 @@ public final class Effects<D> {
             runner.due().open(name, due, note);
             runner.reached("after-effects-due-before-write");
         }
+        Map<String, List<ParkedEffects.Entry>> freed = new HashMap<>();
         for (Change<Ledgered<D>> change : named) {
-            List<EffectKey> parks = change.after().effects().all().stream()
-                    .filter(Effect::parked)
-                    .filter(effect -> !isParked(before(change), effect.key()))
-                    .map(Effect::key)
-                    .toList();
+            List<EffectKey> parks = parkedOnlyIn(change.after().effects(), before(change));
             if (!parks.isEmpty()) {
                 runner.parked().add(name, change.id(), parks);
                 runner.reached("after-parked-key-before-write");
+            }
+            List<EffectKey> frees = parkedOnlyIn(before(change), change.after().effects());
+            if (!frees.isEmpty()) {
+                freed.put(change.id(), runner.parked().of(name, change.id(), frees));
             }
         }
 
@@ -227,10 +273,10 @@ public final class Effects<D> {
             Change<Ledgered<D>> change = named.get(i);
             switch (outcomes.get(i)) {
                 case SaveOutcome.Saved _ -> {
-                    for (Effect effect : before(change).all()) {
-                        if (effect.parked() && !isParked(change.after().effects(), effect.key())) {
-                            runner.parked().remove(name, change.id(), effect.key());
-                        }
+                    List<ParkedEffects.Entry> needless = freed.get(change.id());
+                    if (needless != null) {
+                        runner.reached("after-write-before-parked-key-removed");
+                        needless.forEach(runner.parked()::remove);
                     }
                     if (opened.contains(change.id())) {
                         runner.noted(this, change.id(), note, change.after().effects());
@@ -242,32 +288,66 @@ public final class Effects<D> {
         return outcomes;
     }
 
+    private static List<EffectKey> parkedOnlyIn(EffectLedger one, EffectLedger other) {
+        return one.all().stream()
+                .filter(Effect::parked)
+                .map(Effect::key)
+                .filter(key -> !isParked(other, key))
+                .toList();
+    }
+
     private static boolean isParked(EffectLedger ledger, EffectKey key) {
         Effect effect = ledger.find(key);
         return effect != null && effect.parked();
     }
 
-    /** Reads aggregates for the runner; one that does not exist has no effects. */
+    /** Reads aggregates; one that does not exist has no effects. One that can't be decoded is left out and stops no other. */
     Map<String, EffectLedger> ledgers(List<String> ids) {
-        Map<String, Stored<Ledgered<D>>> stored = aggregates.findAll(ids);
         Map<String, EffectLedger> ledgers = new HashMap<>();
-        for (String id : ids) {
-            Stored<Ledgered<D>> aggregate = stored.get(id);
-            ledgers.put(id, ledger(aggregate));
+        try {
+            Map<String, Stored<Ledgered<D>>> stored = aggregates.findAll(ids);
+            for (String id : ids) {
+                Stored<Ledgered<D>> aggregate = stored.get(id);
+                ledgers.put(id, ledger(aggregate));
+            }
+        } catch (MongoException storeAway) {
+            throw storeAway;
+        } catch (RuntimeException oneUndecodable) {
+            ledgers.clear();
+            for (String id : ids) {
+                try {
+                    ledgers.put(id, reread(id));
+                } catch (MongoException storeAway) {
+                    throw storeAway;
+                } catch (RuntimeException undecodable) {
+                    log.error(
+                            "effects aggregate=\"{}\" outcome=unreadable reason=\"{}\" cure=\"mend its document; until"
+                                    + " then nothing is done for it\"",
+                            id,
+                            Failure.of(undecodable));
+                }
+            }
         }
         return ledgers;
     }
 
-    /** Looks at a ledger just read or written, and sets going what can go. */
-    void consider(Watched watched, EffectLedger ledger, @Nullable Instant noteWrittenAt) {
+    /**
+     * Looks at a ledger just read or written, and sets going what can go.
+     *
+     * @param polled the note that led here, as it was read before the ledger; null if none did
+     */
+    void consider(Watched watched, EffectLedger ledger, DueEffects.@Nullable Due polled) {
         Instant now = runner.now();
         long nanos = runner.nanoTime();
         watched.considered(ledger, nanos);
         if (!ledger.live()) {
-            boolean abandoned = noteWrittenAt != null
-                    && noteWrittenAt.plus(runner.settings().abandonAfter()).isBefore(now);
-            if (watched.note().equals(ledger.due()) || abandoned) {
-                runner.finished(this, watched);
+            // Only the note that was looked at may go: a new one, of new work, can come at any time.
+            String note = watched.note();
+            if (note.equals(ledger.due())) {
+                runner.finished(this, watched.id(), note);
+            } else if (polled != null
+                    && polled.writtenAt().plus(runner.settings().abandonAfter()).isBefore(now)) {
+                runner.finished(this, watched.id(), polled.note());
             } else {
                 watched.silent(true);
             }
@@ -319,7 +399,7 @@ public final class Effects<D> {
                     "effect=\"{} {}\" outcome=interrupted next=\"looked at again\" reason=\"{}\"",
                     watched.id(),
                     key,
-                    failed.toString());
+                    Failure.of(failed));
         } finally {
             watched.leave(key);
         }
@@ -366,7 +446,10 @@ public final class Effects<D> {
             try {
                 strategy = remote.strategy(state, effect);
             } catch (RuntimeException broken) {
-                log.error("effect=\"{}\" outcome=parked reason=\"no strategy\"", effect.id(before.id()), broken);
+                log.error(
+                        "effect=\"{}\" outcome=parked reason=\"no strategy\" failure=\"{}\"",
+                        effect.id(before.id()),
+                        Failure.of(broken));
                 return park(
                         before,
                         effect,
@@ -450,13 +533,7 @@ public final class Effects<D> {
                 lane.pause(shorter(notSent.retryAfter(), settings.retryAfterAtMost()));
             }
             runner.counted(trying, answer);
-            return write(
-                    held,
-                    trying.key(),
-                    stored -> stored.generation() == trying.generation()
-                            ? rules.answered(stored, trying.attempts(), answer, runner.now())
-                            : stored,
-                    settings.lease());
+            return write(held, trying.key(), stored -> answered(before.id(), trying, stored, answer), settings.lease());
         } finally {
             if (!used) {
                 pass.unused();
@@ -538,7 +615,7 @@ public final class Effects<D> {
             } catch (Throwable failed) {
                 // Its message may hold anything; its type is enough to find it.
                 result = unanswered.apply("it failed with " + failed.getClass().getSimpleName());
-                log.debug("effect outcome=failed", failed);
+                log.debug("effect outcome=failed failure=\"{}\"", Failure.of(failed));
             } finally {
                 lane.giveBackCall();
             }
@@ -559,6 +636,28 @@ public final class Effects<D> {
         }
     }
 
+    /** What an answer makes of the effect as it is by now; of a generation that is over, it can only be told. */
+    private Effect answered(String id, Effect tried, Effect stored, Answer answer) {
+        if (stored.generation() == tried.generation()) {
+            return rules.answered(stored, tried.attempts(), answer, runner.now());
+        }
+        if (answer instanceof Answer.Done) {
+            String cure = "it has happened although generation " + stored.generation()
+                    + " was begun; compare with the remote";
+            log.error("effect=\"{}\" outcome=LATE cure=\"{}\"", tried.id(id), cure);
+            runner.tell(new ActivityNote(
+                    id,
+                    "ATTEMPT",
+                    "LATE",
+                    tried.attempts(),
+                    null,
+                    tried.key() + "#" + tried.generation() + " at " + tried.target() + ": " + cure,
+                    null,
+                    runner.now()));
+        }
+        return stored;
+    }
+
     /** An answer after our time-out: better than none. */
     private void late(String id, Effect tried, Answer answer) {
         try {
@@ -566,26 +665,10 @@ public final class Effects<D> {
             if (before == null) {
                 return;
             }
-            write(
-                    before,
-                    tried.key(),
-                    stored -> {
-                        if (stored.generation() == tried.generation()) {
-                            return rules.answered(stored, tried.attempts(), answer, runner.now());
-                        }
-                        if (answer instanceof Answer.Done) {
-                            log.error(
-                                    "effect=\"{}\" outcome=late generation={} cure=\"it has happened although it was"
-                                            + " tried anew; compare with the remote\"",
-                                    tried.id(id),
-                                    stored.generation());
-                        }
-                        return stored;
-                    },
-                    Duration.ZERO);
+            write(before, tried.key(), stored -> answered(id, tried, stored, answer), Duration.ZERO);
             runner.look(this, id);
         } catch (RuntimeException storeAway) {
-            log.warn("effect=\"{}\" outcome=late-answer-lost reason=\"{}\"", tried.id(id), storeAway.toString());
+            log.warn("effect=\"{}\" outcome=late-answer-lost reason=\"{}\"", tried.id(id), Failure.of(storeAway));
         }
     }
 
@@ -646,7 +729,10 @@ public final class Effects<D> {
             try {
                 outcome = remote.outcome(state, after);
             } catch (RuntimeException broken) {
-                log.error("effect=\"{}\" outcome=parked", after.id(before.id()), broken);
+                log.error(
+                        "effect=\"{}\" outcome=parked reason=\"its outcome can't be taken in\" failure=\"{}\"",
+                        after.id(before.id()),
+                        Failure.of(broken));
                 settled = rules.parked(
                         after,
                         EffectState.Cause.UNKNOWN,

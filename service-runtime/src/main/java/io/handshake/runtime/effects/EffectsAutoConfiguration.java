@@ -35,4 +35,9 @@ class EffectsAutoConfiguration {
                 System::nanoTime,
                 CrashPoints.NONE);
     }
+
+    @Bean
+    ParkedEffectDesk parkedEffectDesk(EffectRunner runner) {
+        return new ParkedEffectDesk(runner);
+    }
 }

@@ -58,6 +58,12 @@ final class Watched {
         sights.keySet().retainAll(ledger.byKey().keySet());
     }
 
+    /** It could not be decoded: it counts as work, and the next look is the review's. */
+    synchronized void unreadable(long now) {
+        consideredAt = now;
+        silent = false;
+    }
+
     /** For how long the effect has been seen just as it is. */
     synchronized Duration seenFor(Effect effect, long now) {
         Sight sight = sights.get(effect.key());

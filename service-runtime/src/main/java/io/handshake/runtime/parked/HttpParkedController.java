@@ -65,13 +65,15 @@ class HttpParkedController {
     @Operation(
             summary = "Replay one piece of parked work",
             description = "202: it will be done, whatever dies. What came of it is at GET /parked/{id}: REPLAYED, or"
-                    + " PARKED again with its new reason. What was replayed with success is not replayed again (409).")
+                    + " PARKED again with its new reason. What was replayed with success is not replayed again (409)."
+                    + " An effect that may have happened is tried again only with looked=true, by who has looked at"
+                    + " the remote and not found it there.")
     @PostMapping("/parked/{id}/replay")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    ParkedWork replay(@PathVariable String id) {
+    ParkedWork replay(@PathVariable String id, @RequestParam(defaultValue = "false") boolean looked) {
         Found found = at(id);
         switch (found.work().state()) {
-            case PARKED, REPLAYING -> found.desk().replay(id);
+            case PARKED, REPLAYING -> found.desk().replay(id, looked);
             case REPLAYED ->
                 throw new ProblemException(
                         HttpStatus.CONFLICT,

@@ -9,7 +9,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpMethod;
 
 /** Offers what is parked, wherever something can be. */
-@AutoConfiguration(afterName = "io.handshake.runtime.inbound.InboundAutoConfiguration")
+@AutoConfiguration(
+        afterName = {
+            "io.handshake.runtime.effects.EffectsAutoConfiguration",
+            "io.handshake.runtime.inbound.InboundAutoConfiguration"
+        })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean(ParkedDesk.class)
 class ParkedAutoConfiguration {

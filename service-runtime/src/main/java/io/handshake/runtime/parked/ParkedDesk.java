@@ -22,7 +22,17 @@ public interface ParkedDesk {
     void replay(String id);
 
     /**
-     * As {@link #replay}, for all that is open.
+     * As {@link #replay(String)}.
+     *
+     * @param looked somebody has looked: where it was to be done it has not happened. Only for work that may have happened
+     *     although it stopped
+     */
+    default void replay(String id, boolean looked) {
+        replay(id);
+    }
+
+    /**
+     * As {@link #replay(String)}, for all that is open.
      *
      * @return how many
      */

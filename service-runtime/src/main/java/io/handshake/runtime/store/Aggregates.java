@@ -170,7 +170,7 @@ public final class Aggregates<S> {
      * ids and the next incarnation. An aggregate without a state is left as it is.
      *
      * <p>Refused while an event is unpublished. Its subscribers are owed the facts in it, and what replaces it on the
-     * way must come after it.
+     * way must come after it. One that has effects is scrubbed by their keeper.
      *
      * @param farewell what subscribers are told, in the same write; for a compacted topic a {@link EventDraft#tombstone}
      *     per key, or the erased data would stand there for good

@@ -12,6 +12,12 @@ public sealed interface ScrubOutcome {
      */
     record Unpublished() implements ScrubOutcome {}
 
+    /**
+     * Nothing was written: what the aggregate wanted to happen outside is not decided yet, and could never be without it.
+     * Ask again later, or have a person decide.
+     */
+    record Unsettled() implements ScrubOutcome {}
+
     /** Somebody else changed the aggregate since it was read; nothing was written. Read again and decide again. */
     record ConcurrentChange() implements ScrubOutcome {}
 }

@@ -8,6 +8,8 @@ import static io.handshake.runtime.effects.ScriptedRemote.Fault.LOST_ON_THE_WAY;
 import static io.handshake.runtime.effects.ScriptedRemote.Fault.REFUSED;
 import static io.handshake.runtime.effects.ScriptedRemote.Fault.THROTTLED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
@@ -16,19 +18,26 @@ import com.mongodb.client.MongoDatabase;
 import io.handshake.runtime.activity.ActivityNote;
 import io.handshake.runtime.effects.ScriptedRemote.Fault;
 import io.handshake.runtime.effects.ScriptedRemote.Offer;
+import io.handshake.runtime.parked.ParkedWork;
+import io.handshake.runtime.problem.ProblemException;
 import io.handshake.runtime.store.CrashPoints;
+import io.handshake.runtime.store.ScrubOutcome;
 import io.handshake.sandbox.launcher.Sandbox;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EffectsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration LATER_THAN_OUR_TIME_OUT = Duration.ofMillis(900);
+    private static final Duration LONG_AFTER_OUR_TIME_OUT = Duration.ofSeconds(4);
 
     private final MovableClock clock = new MovableClock();
     private final List<Instance> instances = Collections.synchronizedList(new ArrayList<>());
@@ -379,6 +389,100 @@ class EffectsIT {
     }
 
     @Test
+    void thatAGenerationHasHappenedAfterAnotherWasBegunIsTold() {
+        ScriptedRemote remote = new ScriptedRemote(Offer.NEITHER, LONG_AFTER_OUR_TIME_OUT);
+        remote.next("a 1", LATE);
+        Instance leg = new Instance(database, Map.of("neither", remote), Instance.settings(), clock, CrashPoints.NONE);
+        instances.add(leg);
+        leg.started().want("a", act("1", "neither"));
+        await().atMost(SOON).until(() -> leg.effect("a", "1").parked());
+
+        leg.effects.decide(leg.effect("a", "1").id("a"), new Verdict.Retry("ann", true));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(leg.diary)
+                        .filteredOn(note -> "LATE".equals(note.outcome()))
+                        .singleElement()
+                        .satisfies(note -> assertThat(note.detail()).contains("act/1#1", "generation 2")));
+        assertThat(remote.carriedOut("a 1")).isEqualTo(2);
+    }
+
+    @Test
+    void anEffectThatIsParkedAnewStaysListedWhenWhoeverFreedItComesLate() {
+        remotes.get("neither").next("a 1", LOST_ON_THE_WAY, LOST_ON_THE_WAY);
+        Instance leg = instance().started();
+        leg.want("a", act("1", "neither"));
+        await().atMost(SOON).until(() -> leg.effect("a", "1").parked());
+        CountDownLatch goOn = new CountDownLatch(1);
+        Instance slow = instance(clock, place -> {
+            if (place.equals("after-write-before-parked-key-removed")) {
+                stopAt(goOn);
+            }
+        });
+
+        CompletableFuture<Ruling> ruling = CompletableFuture.supplyAsync(
+                () -> slow.effects.decide(slow.effect("a", "1").id("a"), new Verdict.Retry("ann", true)));
+        await().atMost(SOON)
+                .until(() -> leg.effect("a", "1").generation() == 2
+                        && leg.effect("a", "1").parked());
+        goOn.countDown();
+
+        assertThat(ruling.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(Ruling.Accepted.class);
+        assertThat(leg.effects.parked(null, 10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.id().generation()).isEqualTo(2));
+    }
+
+    private static void stopAt(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whatIsParkedIsListedAndReplayedAtTheDesk() {
+        remotes.get("keys").next("a/1 keys", DECLINED);
+        remotes.get("keys").next("b c keys", DECLINED);
+        remotes.get("neither").next("b c neither", LOST_ON_THE_WAY);
+        Instance leg = instance().started();
+        leg.want(List.of("a/1", "b c"), act("keys", "keys"), act("neither", "neither"));
+        await().atMost(SOON).until(() -> leg.effects.parked(null, 10).size() == 3);
+        ParkedEffectDesk desk = new ParkedEffectDesk(leg.runner);
+
+        List<ParkedWork> all = desk.open(null, null, 10);
+        assertThat(all)
+                .extracting(ParkedWork::key, ParkedWork::place, ParkedWork::reason)
+                .containsExactly(
+                        tuple("a/1", "act/keys at keys", "DECLINED"),
+                        tuple("b c", "act/keys at keys", "DECLINED"),
+                        tuple("b c", "act/neither at neither", "UNKNOWN"));
+        assertThat(all).isSortedAccordingTo(Comparator.comparing(ParkedWork::id));
+        assertThat(desk.open(null, all.getFirst().id(), 1)).containsExactly(all.get(1));
+        assertThat(desk.open(null, "cart-orders-0-1", 10)).isEqualTo(all);
+        assertThat(desk.open(null, "z", 10)).isEmpty();
+        assertThat(desk.open("b c", null, 10)).containsExactlyElementsOf(all.subList(1, 3));
+        assertThat(desk.find(all.get(2).id())).contains(all.get(2));
+        assertThat(desk.find("cart-orders-0-1")).isEmpty();
+
+        assertThat(desk.replayAll(null)).as("what may have happened is left").isEqualTo(2);
+        String undecided = all.get(2).id();
+        assertThatThrownBy(() -> desk.replay(undecided))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("look at it");
+        desk.replay(undecided, true);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(all)
+                        .allSatisfy(work -> assertThat(desk.find(work.id()))
+                                .hasValueSatisfying(
+                                        now -> assertThat(now.state()).isEqualTo(ParkedWork.State.REPLAYED))));
+        assertThat(desk.open(null, null, 10)).isEmpty();
+        assertThat(remotes.get("neither").carriedOut("b c neither")).isOne();
+    }
+
+    @Test
     void anEffectThatCannotBeBroughtThereIsParkedAfterItsAttempts() {
         remotes.get("keys").otherwise(() -> REFUSED);
         Instance leg = instance().started();
@@ -398,6 +502,82 @@ class EffectsIT {
                 .as("nothing of it was sent")
                 .isOne();
         assertThat(remotes.get("keys").carriedOut("a 1")).isOne();
+    }
+
+    @Test
+    void anAggregateThatCannotBeDecodedStopsNoOther() {
+        remotes.get("neither").next("parked neither", ANSWER_LOST);
+        remotes.get("neither").next("parked and broken neither", ANSWER_LOST);
+        Instance gone = instance().started();
+        gone.want("parked", act("neither", "neither"));
+        gone.want("parked and broken", act("neither", "neither"));
+        await().atMost(SOON).until(() -> gone.effects.parked(null, 10).size() == 2);
+        await().atMost(SOON).until(this::nothingIsDue);
+        gone.close();
+        List<String> ids = IntStream.range(0, 5).mapToObj(i -> "a" + i).toList();
+        gone.want(ids, act("keys", "keys"));
+        gone.want("broken", act("keys", "keys"));
+        breakDocument("broken");
+        breakDocument("parked and broken");
+
+        Instance leg = instance().started();
+
+        await().atMost(SOON).until(() -> remotes.get("keys").carriedOut().size() == 5);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(leg.runner.backlog())
+                        .satisfies(backlog -> assertThat(backlog.aggregates()).isOne())
+                        .satisfies(backlog -> assertThat(backlog.oldest()).isNotNull())
+                        .satisfies(backlog -> assertThat(backlog.parked()).isEqualTo(2)));
+        assertThat(leg.effects.parked(null, 10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.id().aggregate()).isEqualTo("parked"));
+    }
+
+    @Test
+    void aNoteThatWasAbandonedTakesNoNewerOneWithIt() {
+        Instance leg = instance();
+        leg.runner.due().open("tallies", List.of("a"), "of a fresh save");
+        Watched watched = new Watched("a", "of a fresh save", System.nanoTime());
+
+        leg.effects.consider(
+                watched,
+                EffectLedger.EMPTY,
+                new DueEffects.Due("tallies", "a", "abandoned", Instant.EPOCH, Instant.EPOCH));
+        leg.runner.stop();
+
+        assertThat(leg.runner.due().all()).extracting(DueEffects.Due::note).containsExactly("of a fresh save");
+    }
+
+    @Test
+    void anAggregateIsNotScrubbedWhileAnEffectIsUnderWayOrOfUnknownFate() {
+        ScriptedRemote remote = remotes.get("neither");
+        remote.next("a 1", ANSWER_LOST);
+        remote.next("a 2", DECLINED);
+        Instance leg = instance();
+        leg.want("a", act("1", "neither"), act("2", "neither"));
+        assertThat(scrub(leg, "a")).as("under way").isEqualTo(new ScrubOutcome.Unsettled());
+
+        leg.started();
+        await().atMost(SOON)
+                .until(() ->
+                        leg.effect("a", "1").parked() && leg.effect("a", "2").parked());
+        assertThat(scrub(leg, "a")).as("of unknown fate").isEqualTo(new ScrubOutcome.Unsettled());
+        leg.effects.decide(leg.effect("a", "1").id("a"), new Verdict.MarkDone("ann", "it is in the remote's list"));
+
+        await().atMost(SOON).until(() -> scrub(leg, "a").equals(new ScrubOutcome.Scrubbed()));
+        assertThat(leg.aggregates.find("a").orElseThrow().state()).isNull();
+        assertThat(leg.runner.parked().count("tallies"))
+                .as("the declined one needs nobody any more")
+                .isZero();
+    }
+
+    private static ScrubOutcome scrub(Instance leg, String id) {
+        return leg.effects.scrub(leg.aggregates.find(id).orElseThrow(), List.of());
+    }
+
+    private void breakDocument(String id) {
+        database.getCollection("tallies")
+                .updateOne(new Document("_id", id), new Document("$set", new Document("state.state.done", "three")));
     }
 
     @Test
