@@ -3,6 +3,9 @@ package io.handshake.ingest.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.ServerAddress;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -24,6 +27,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonMaximumSizeExceededException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +96,38 @@ class MongoImportsIT {
         Imports.Work next = imports().claim().orElseThrow();
         assertThat(next.current().read()).isEqualTo(1);
         assertThat(next.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNoFaultOfTheImportCountsAsNoAttempt() throws IOException {
+        begin("a", new byte[] {1});
+        Imports.Work stopped = imports().claim().orElseThrow();
+        stopped.uncount();
+        stopped.uncount();
+        stopped.release();
+        Imports.Work died = imports().claim().orElseThrow();
+        assertThat(died.attempt()).isEqualTo(1);
+
+        now = now.plus(LEASE).plusSeconds(1);
+        Imports.Work next = imports().claim().orElseThrow();
+        died.uncount();
+        assertThat(next.attempt()).isEqualTo(2);
+        now = now.plus(LEASE).plusSeconds(1);
+        assertThat(imports().claim().orElseThrow().attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyAStoreThatIsAwayOrFullIsNoFaultOfTheImport() {
+        assertThat(imports().isStoreAway(new MongoTimeoutException("away"))).isTrue();
+        assertThat(imports().isStoreAway(new MongoCommandException(outOfDisk(), new ServerAddress())))
+                .isTrue();
+        assertThat(imports().isStoreAway(new BsonMaximumSizeExceededException("too large")))
+                .isFalse();
+        assertThat(imports().isStoreAway(new IllegalStateException())).isFalse();
+    }
+
+    private static BsonDocument outOfDisk() {
+        return new BsonDocument("ok", new BsonInt32(0)).append("code", new BsonInt32(14031));
     }
 
     @Test

@@ -254,7 +254,29 @@ public final class ImportRunner implements SmartLifecycle {
         } catch (IOException diskAway) {
             // The lease is left to run out: a full disk is not emptied by trying at once.
             log.warn("import={} outcome=interrupted reason=\"{}\"", item.id(), diskAway.toString());
+            uncount(work);
+        } catch (RuntimeException failed) {
+            if (imports.isStoreAway(failed)) {
+                uncount(work);
+            }
+            throw failed;
         }
+    }
+
+    /** As soon as the store is there: an outage, however long, must not make an import fail or a sound order parked. */
+    private void uncount(Imports.Work work) {
+        do {
+            try {
+                work.uncount();
+                return;
+            } catch (RuntimeException storeAway) {
+                log.warn(
+                        "import={} outcome=waiting reason={}",
+                        work.current().id(),
+                        storeAway.getClass().getName());
+                pause();
+            }
+        } while (running);
     }
 
     private void bringIn(Imports.Work work, WorkFile file, CartSettings cart) throws IOException, UnreadableExport {
