@@ -28,10 +28,11 @@ public record ImportedOrder(
     /**
      * The last import that changed the order, with the outcome at each place of it.
      *
+     * @param turn of the import among those of its cart, by {@link Imports.Work#turn}; 0 where there is no such order
      * @param places ordinal of the order in its export → what became of it
      */
-    public record TakenIn(String importId, Map<Long, Outcome> places) {
-        public static final TakenIn BY_NONE = new TakenIn("", Map.of());
+    public record TakenIn(String importId, long turn, Map<Long, Outcome> places) {
+        public static final TakenIn BY_NONE = new TakenIn("", 0, Map.of());
 
         public TakenIn {
             places = Map.copyOf(places);

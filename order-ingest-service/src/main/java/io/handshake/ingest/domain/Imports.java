@@ -44,6 +44,12 @@ public interface Imports {
 
         Import current();
 
+        /**
+         * Which of its cart's imports this is, in the order in which they were first taken up, from 1. No clock has a say in
+         * it.
+         */
+        long turn();
+
         /** How often the import was taken up since it last got further, this time included. */
         int attempt();
 

@@ -12,15 +12,22 @@ import org.jspecify.annotations.Nullable;
  * Decides what becomes of an order that a cart states: the whole order is taken in, or nothing of it.
  *
  * <p>Newest wins: a statement older than the stored one, by the cart's own time of change, changes nothing. Where the
- * source gives no such time, the statement that comes later counts as newer.
+ * source gives no such time, the statement that comes later counts as newer; a statement of an import that a later import
+ * of the cart has overtaken does not come later, whenever its worker gets to it.
  */
 public final class TakeInOrder {
 
     /**
      * Where a statement comes from: a place in an import, or an offset in a partition, which stands for an import without
      * an end.
+     *
+     * @param turn of the import among those of its cart, by {@link Imports.Work#turn}; 0 where there is no such order
      */
-    public record Source(String importId, long place) {}
+    public record Source(String importId, long turn, long place) {
+        public Source(String importId, long place) {
+            this(importId, 0, place);
+        }
+    }
 
     /** What to do with the order. */
     public sealed interface Decision {
@@ -82,12 +89,13 @@ public final class TakeInOrder {
         String fingerprint = print.digest();
         if (before == null) {
             Outcome outcome = ImportedOrder.held(order.state()) ? Outcome.HELD : Outcome.IMPORTED;
-            TakenIn takenIn = new TakenIn(source.importId(), Map.of(source.place(), outcome));
+            TakenIn takenIn = new TakenIn(source.importId(), source.turn(), Map.of(source.place(), outcome));
             return new Decision.Publish(outcome, new ImportedOrder(order, 1, fingerprint, omsService, 0, now, takenIn));
         }
-        boolean older = isBefore(order.sourceUpdatedAt(), before.order().sourceUpdatedAt());
+        boolean newer = isBefore(before.order().sourceUpdatedAt(), order.sourceUpdatedAt());
+        boolean older = isBefore(order.sourceUpdatedAt(), before.order().sourceUpdatedAt())
+                || (!newer && overtaken(before, source));
         if (before.fingerprint().equals(fingerprint)) {
-            boolean newer = isBefore(before.order().sourceUpdatedAt(), order.sourceUpdatedAt());
             return newer
                     ? new Decision.Remember(Outcome.UNCHANGED, sameButNewer(before, order, source))
                     : new Decision.Leave(Outcome.UNCHANGED);
@@ -122,6 +130,11 @@ public final class TakeInOrder {
         return passed ? places.getOrDefault(source.place(), Outcome.UNCHANGED) : places.get(source.place());
     }
 
+    /** As after a worker that was stopped for longer than its lease: another finished its import, and then a later one. */
+    private static boolean overtaken(ImportedOrder before, Source source) {
+        return source.turn() > 0 && source.turn() < before.takenIn().turn();
+    }
+
     private static TakenIn mark(ImportedOrder before, Source source, Outcome outcome) {
         TreeMap<Long, Outcome> places = new TreeMap<>();
         if (before.takenIn().importId().equals(source.importId())) {
@@ -131,7 +144,7 @@ public final class TakeInOrder {
         while (places.size() > MOST_PLACES) {
             places.pollFirstEntry();
         }
-        return new TakenIn(source.importId(), places);
+        return new TakenIn(source.importId(), source.turn(), places);
     }
 
     private static ImportedOrder sameButNewer(ImportedOrder before, CartOrder order, Source source) {

@@ -7,8 +7,10 @@ import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.ReturnDocument;
 import io.handshake.ingest.domain.Import;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.ParkedRow;
@@ -23,6 +25,7 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -47,6 +50,7 @@ public final class MongoImports implements Imports {
     private final MongoCollection<Document> imports;
     private final MongoCollection<Document> due;
     private final MongoCollection<Document> parked;
+    private final MongoCollection<Document> turns;
     private final UploadedBytes bytes;
     private final Clock clock;
     private final Duration lease;
@@ -60,6 +64,7 @@ public final class MongoImports implements Imports {
         this.imports = database.getCollection("imports");
         this.due = database.getCollection("imports-due");
         this.parked = database.getCollection("parked-rows");
+        this.turns = database.getCollection("import-turns");
         this.bytes = new UploadedBytes(database);
         this.clock = clock;
         this.lease = lease;
@@ -91,7 +96,7 @@ public final class MongoImports implements Imports {
             letGo(begun.id(), upload);
             throw unstored;
         }
-        imports.insertOne(record(begun, 1, 0).append("upload", upload));
+        imports.insertOne(record(begun, 1, 0, 0).append("upload", upload));
         long accepted = due.updateOne(
                         held(begun.id(), upload),
                         new Document("$set", new Document("leasedUntil", now()).append("acceptedAt", now())))
@@ -206,9 +211,20 @@ public final class MongoImports implements Imports {
         // The version moves on with each claim: whoever held the import before can store nothing any more.
         long version = stored.getLong("v");
         int attempt = stored.getInteger("attempts") + 1;
-        return replace(item, version, attempt)
-                ? Optional.of(new LeasedWork(item, version + 1, attempt, holder))
+        long known = stored.get("turn", 0L);
+        long turn = known == 0 ? nextTurn(key.getString("cart")) : known;
+        return replace(item, version, attempt, turn)
+                ? Optional.of(new LeasedWork(item, version + 1, attempt, turn, holder))
                 : Optional.empty();
+    }
+
+    /** Counted when an import is first taken up: by then those before it have ended. */
+    private long nextTurn(String cart) {
+        Document counted = turns.findOneAndUpdate(
+                new Document("_id", cart),
+                new Document("$inc", new Document("turn", 1L)),
+                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
+        return Objects.requireNonNull(counted, "an upsert leaves a document").getLong("turn");
     }
 
     /** The import has ended: no upload can be accepted under its id any more. */
@@ -224,17 +240,18 @@ public final class MongoImports implements Imports {
         due.deleteOne(new Document("_id", id).append("upload", upload));
     }
 
-    private static Document record(Import item, long version, int attempts) {
+    private static Document record(Import item, long version, int attempts, long turn) {
         return new Document("_id", item.id())
                 .append("v", version)
                 .append("attempts", attempts)
+                .append("turn", turn)
                 .append("import", ImportDocument.of(item));
     }
 
-    private boolean replace(Import next, long version, int attempts) {
+    private boolean replace(Import next, long version, int attempts, long turn) {
         return imports.replaceOne(
                                 new Document("_id", next.id()).append("v", version),
-                                record(next, version + 1, attempts))
+                                record(next, version + 1, attempts, turn))
                         .getModifiedCount()
                 == 1;
     }
@@ -263,15 +280,22 @@ public final class MongoImports implements Imports {
     private final class LeasedWork implements Work {
         private final String holder;
         private final int attempt;
+        private final long turn;
         private volatile Import current;
         private volatile boolean released;
         private long version;
 
-        LeasedWork(Import current, long version, int attempt, String holder) {
+        LeasedWork(Import current, long version, int attempt, long turn, String holder) {
             this.holder = holder;
             this.current = current;
             this.version = version;
             this.attempt = attempt;
+            this.turn = turn;
+        }
+
+        @Override
+        public long turn() {
+            return turn;
         }
 
         @Override
@@ -296,7 +320,7 @@ public final class MongoImports implements Imports {
                                 .toList(),
                         new BulkWriteOptions().ordered(false));
             }
-            if (!replace(next, version, next.read() > current.read() ? 0 : attempt)) {
+            if (!replace(next, version, next.read() > current.read() ? 0 : attempt, turn)) {
                 return false;
             }
             current = next;

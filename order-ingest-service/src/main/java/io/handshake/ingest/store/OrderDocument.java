@@ -43,6 +43,10 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
             Document places = new Document();
             imported.takenIn().places().forEach((place, outcome) -> places.append(place.toString(), outcome.name()));
             document.append("import", imported.takenIn().importId()).append("places", places);
+            put(
+                    document,
+                    "turn",
+                    imported.takenIn().turn() == 0 ? null : imported.takenIn().turn());
         }
         return document.append("order", order(order));
     }
@@ -61,7 +65,9 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
                 stored.getString("omsService"),
                 stored.getInteger("acknowledged"),
                 stored.getDate("importedAt").toInstant(),
-                places.isEmpty() ? TakenIn.BY_NONE : new TakenIn(stored.getString("import"), places));
+                places.isEmpty()
+                        ? TakenIn.BY_NONE
+                        : new TakenIn(stored.getString("import"), stored.get("turn", 0L), places));
     }
 
     private static Document order(CartOrder order) {

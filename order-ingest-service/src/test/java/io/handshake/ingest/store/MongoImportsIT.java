@@ -75,6 +75,7 @@ class MongoImportsIT {
         Imports.Work second = imports().claim().orElseThrow();
 
         assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.turn()).isEqualTo(first.turn());
         assertThat(first.progress(first.current().counted(List.of(Outcome.IMPORTED)), List.of()))
                 .isFalse();
         assertThat(second.progress(second.current().counted(List.of(Outcome.STALE)), List.of()))
@@ -195,7 +196,9 @@ class MongoImportsIT {
         assertThat(imports().claim().orElseThrow().current().id()).isEqualTo("c");
         assertThat(imports().claim()).isEmpty();
         first.progress(first.current().done(now), List.of());
-        assertThat(imports().claim().orElseThrow().current().id()).isEqualTo("a");
+        Imports.Work second = imports().claim().orElseThrow();
+        assertThat(second.current().id()).isEqualTo("a");
+        assertThat(second.turn()).isGreaterThan(first.turn());
     }
 
     @Test

@@ -377,10 +377,11 @@ public final class ImportRunner implements SmartLifecycle {
             }
         }
         Import item = work.current();
+        long turn = work.turn();
         Traceparent traceparent = Trace.current().orElseGet(Traceparent::begun);
         flights.takeOff(keys, () -> {
             try (Trace _ = Trace.enter(traceparent)) {
-                return takeIn(item, batch, policy);
+                return takeIn(item, turn, batch, policy);
             }
         });
         return true;
@@ -442,7 +443,7 @@ public final class ImportRunner implements SmartLifecycle {
         return settle(work, new Taken(List.of(Outcome.PARKED), List.of(parked(work.current(), order, List.of(fault)))));
     }
 
-    private Taken takeIn(Import item, List<SourceOrder> batch, CartPolicy policy) {
+    private Taken takeIn(Import item, long turn, List<SourceOrder> batch, CartPolicy policy) {
         List<ParkedRow> parked = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Statement> statements = new ArrayList<>(batch.size());
@@ -451,7 +452,7 @@ public final class ImportRunner implements SmartLifecycle {
         for (SourceOrder order : batch) {
             switch (order.reading()) {
                 case Reading.Readable readable -> {
-                    statements.add(new Statement(readable.order(), new Source(item.id(), order.ordinal())));
+                    statements.add(new Statement(readable.order(), new Source(item.id(), turn, order.ordinal())));
                     stated.add(order);
                     places.add(readable.places());
                 }
