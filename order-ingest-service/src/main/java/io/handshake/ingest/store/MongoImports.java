@@ -91,12 +91,13 @@ public final class MongoImports implements Imports {
         }
         try {
             bytes.store(begun.id(), upload, content, () -> keep(begun.id(), upload));
+            imports.insertOne(record(begun, 1, 0, 0).append("upload", upload));
         } catch (IOException | RuntimeException unstored) {
-            // Nothing was promised; a worker forgets the pieces and the key.
+            // Nothing was promised. A worker forgets the key; where it is gone already, nobody would look for the pieces.
             letGo(begun.id(), upload);
+            bytes.delete(begun.id(), upload);
             throw unstored;
         }
-        imports.insertOne(record(begun, 1, 0, 0).append("upload", upload));
         long accepted = due.updateOne(
                         held(begun.id(), upload),
                         new Document("$set", new Document("leasedUntil", now()).append("acceptedAt", now())))
@@ -124,8 +125,26 @@ public final class MongoImports implements Imports {
 
     /** The import, if its upload is complete: before that nobody may be told that it will be done. */
     private Optional<Import> accepted(String id) {
-        Document key = due.find(new Document("_id", id)).first();
-        return key != null && key.getDate("acceptedAt") == null ? Optional.empty() : find(id);
+        Document key = key(id);
+        if (key != null) {
+            return key.getDate("acceptedAt") == null ? Optional.empty() : find(id);
+        }
+        Document stored = imports.find(new Document("_id", id)).first();
+        String upload = stored == null ? null : stored.getString("upload");
+        if (upload == null) {
+            return find(id);
+        }
+        if (key(id) != null) {
+            // Stored between the two looks.
+            return accepted(id);
+        }
+        // Never accepted: its uploader was stopped, lost its key, and died just after this was stored.
+        forgetUpload(id, upload);
+        return Optional.empty();
+    }
+
+    private @Nullable Document key(String id) {
+        return due.find(new Document("_id", id)).first();
     }
 
     private static Document held(String id, String holder) {

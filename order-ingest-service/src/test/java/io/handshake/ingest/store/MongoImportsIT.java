@@ -30,6 +30,7 @@ import java.util.UUID;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonMaximumSizeExceededException;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,11 +280,29 @@ class MongoImportsIT {
                     }
                 }))
                 .hasMessageContaining("send it again");
+        assertThat(database.getCollection("import-bytes").countDocuments())
+                .as("pieces of the later one alone")
+                .isEqualTo(1);
 
         Imports.Work work = imports().claim().orElseThrow();
         ByteArrayOutputStream copy = new ByteArrayOutputStream();
         imports().copyBytes(work.current(), copy);
         assertThat(copy.toByteArray()).isEqualTo(later);
+    }
+
+    @Test
+    void whatAnUploaderStoresAfterItLostItsKeyIsNoImportForWhoeverSendsItAgain() throws IOException {
+        begin("a", new byte[] {1});
+        // As it is when the uploader is stopped before its record, and dies just after it.
+        database.getCollection("imports-due").deleteMany(new Document());
+
+        begin("a", new byte[] {7, 7});
+
+        Imports.Work work = imports().claim().orElseThrow();
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        imports().copyBytes(work.current(), copy);
+        assertThat(copy.toByteArray()).containsExactly(7, 7);
+        assertThat(database.getCollection("import-bytes").countDocuments()).isEqualTo(1);
     }
 
     @Test
