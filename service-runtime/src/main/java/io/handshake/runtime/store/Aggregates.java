@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Aggregates<S> {
     private final MongoCollection<Document> collection;
+    private final MongoCollection<RawBsonDocument> written;
     private final StateCodec<S> codec;
     private final Outbox outbox;
     private final Clock clock;
@@ -59,6 +61,7 @@ public final class Aggregates<S> {
             Clock clock,
             CrashPoints crashPoints) {
         this.collection = database.getCollection(collection);
+        this.written = database.getCollection(collection, RawBsonDocument.class);
         this.codec = codec;
         this.outbox = outbox;
         this.clock = clock;
@@ -122,7 +125,7 @@ public final class Aggregates<S> {
         crashPoints.reached("after-due-before-write");
 
         Instant now = clock.instant();
-        List<ReplaceOneModel<Document>> writes = new ArrayList<>(changes.size());
+        List<ReplaceOneModel<RawBsonDocument>> writes = new ArrayList<>(changes.size());
         Map<String, List<OutboxEntry>> fresh = new LinkedHashMap<>();
         Set<String> behind = new HashSet<>();
         for (Change<S> change : changes) {
@@ -254,7 +257,7 @@ public final class Aggregates<S> {
      * upsert collides with the newer document, which the server reports for this very write. A plain update in a bulk
      * would only lower the count of matches, and not say whose.
      */
-    private ReplaceOneModel<Document> write(
+    private ReplaceOneModel<RawBsonDocument> write(
             String id,
             @Nullable Stored<S> before,
             @Nullable S after,
@@ -268,7 +271,9 @@ public final class Aggregates<S> {
         Document document =
                 document(id, version + 1, sequence + added.size(), before == null ? 1 : before.life(), after, out);
         return new ReplaceOneModel<>(
-                new Document("_id", id).append("v", version), document, new ReplaceOptions().upsert(true));
+                new Document("_id", id).append("v", version),
+                DocumentBytes.of(document),
+                new ReplaceOptions().upsert(true));
     }
 
     private Document document(
@@ -283,9 +288,9 @@ public final class Aggregates<S> {
         return document.append("out", out);
     }
 
-    private Set<Integer> lostRaces(List<ReplaceOneModel<Document>> writes) {
+    private Set<Integer> lostRaces(List<ReplaceOneModel<RawBsonDocument>> writes) {
         try {
-            collection.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+            written.bulkWrite(writes, new BulkWriteOptions().ordered(false));
             return Set.of();
         } catch (MongoBulkWriteException partial) {
             Set<Integer> lost = new HashSet<>();

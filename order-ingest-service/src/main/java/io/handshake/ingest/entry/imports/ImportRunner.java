@@ -61,6 +61,9 @@ public final class ImportRunner implements SmartLifecycle {
     /** A batch is as many orders as the settings say, or as many rows as fit easily into memory. */
     private static final long MOST_ROWS = 5_000;
 
+    /** About one batch is read while others are stored; more would only live long enough to cost the collector. */
+    private static final long READ_AHEAD_ROWS = 1_500;
+
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     /** A stop waits this long for the batches at hand. */
@@ -292,7 +295,7 @@ public final class ImportRunner implements SmartLifecycle {
                     begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
                 return;
             }
-            try (OrderCursor cursor = new ReadAhead(export.read(survey), MOST_ROWS)) {
+            try (OrderCursor cursor = new ReadAhead(export.read(survey), READ_AHEAD_ROWS)) {
                 if (!bringIn(work, cursor, policy)) {
                     return;
                 }

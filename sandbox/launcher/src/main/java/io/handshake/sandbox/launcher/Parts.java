@@ -212,6 +212,9 @@ final class Parts {
                         "-Xms64m",
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
+                        // Some batches live while they are stored; room to die young spares full collections.
+                        "-Xmn128m",
+                        "-XX:SurvivorRatio=3",
                         "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.handshake.events.v1",
                         "-jar",
                         home.serviceJar("order-ingest-service").toString()),
