@@ -28,12 +28,13 @@ public record ImportedOrder(
     /**
      * The last import that changed the order, with the outcome at each place of it.
      *
+     * @param turn of the import among those of its cart, by {@link Imports.Work#turn}; 0 where there is no such order
      * @param places ordinal of the order in its export → what became of it
      * @param read partition of a topic → the last offset of it that stated the order. Kept beside the import, because a
      *     record may come again after an import that came between
      */
-    public record TakenIn(String importId, Map<Long, Outcome> places, Map<String, Long> read) {
-        public static final TakenIn BY_NONE = new TakenIn("", Map.of(), Map.of());
+    public record TakenIn(String importId, long turn, Map<Long, Outcome> places, Map<String, Long> read) {
+        public static final TakenIn BY_NONE = new TakenIn("", 0, Map.of(), Map.of());
 
         public TakenIn {
             places = Map.copyOf(places);

@@ -36,10 +36,19 @@ public interface Imports {
     /** Takes the oldest import of a cart that nobody works on; empty if there is none. */
     Optional<Work> claim();
 
+    /** Whether this says that the store was away or had no room: no fault of the import that met it. */
+    boolean isStoreAway(Throwable failure);
+
     /** An import in the hands of one worker. */
     interface Work {
 
         Import current();
+
+        /**
+         * Which of its cart's imports this is, in the order in which they were first taken up, from 1. No clock has a say in
+         * it.
+         */
+        long turn();
 
         /** How often the import was taken up since it last got further, this time included. */
         int attempt();
@@ -51,7 +60,10 @@ public interface Imports {
          */
         boolean progress(Import next, List<ParkedRow> parked);
 
-        /** Lets somebody else go on at once; the lease is not renewed any more. */
+        /** What stopped us was not the import's fault: this time is not counted as an attempt. */
+        void uncount();
+
+        /** Lets somebody else go on at once, and counts no attempt; the lease is not renewed any more. */
         void release();
 
         /** Keeps the import in hand while no progress can be stored, such as during the reading of a large file. */

@@ -13,24 +13,33 @@ import org.jspecify.annotations.Nullable;
  * Decides what becomes of an order that a cart states: the whole order is taken in, or nothing of it.
  *
  * <p>Newest wins: a statement older than the stored one, by the cart's own time of change, changes nothing. Where the
- * source gives no such time, the statement that comes later counts as newer.
+ * source gives no such time, the statement that comes later counts as newer; a statement of an import that a later import
+ * of the cart has overtaken does not come later, whenever its worker gets to it.
  */
 public final class TakeInOrder {
 
     /**
      * Where a statement comes from: a place in an import, or an offset in a partition, which stands for an import without
      * an end.
+     *
+     * @param turn of the import among those of its cart, by {@link Imports.Work#turn}; 0 where there is no such order
+     * @param endless whether it is a partition
      */
-    public record Source(String importId, long place, boolean endless) {
+    public record Source(String importId, long turn, long place, boolean endless) {
 
         /** A place in an import. */
+        public Source(String importId, long turn, long place) {
+            this(importId, turn, place, false);
+        }
+
+        /** A place in an import that stands in no order with others. */
         public Source(String importId, long place) {
-            this(importId, place, false);
+            this(importId, 0, place);
         }
 
         /** An offset in a partition. */
         public static Source inPartition(String partition, long offset) {
-            return new Source(partition, offset, true);
+            return new Source(partition, 0, offset, true);
         }
     }
 
@@ -97,9 +106,10 @@ public final class TakeInOrder {
             TakenIn takenIn = mark(TakenIn.BY_NONE, source, outcome);
             return new Decision.Publish(outcome, new ImportedOrder(order, 1, fingerprint, omsService, 0, now, takenIn));
         }
-        boolean older = isBefore(order.sourceUpdatedAt(), before.order().sourceUpdatedAt());
+        boolean newer = isBefore(before.order().sourceUpdatedAt(), order.sourceUpdatedAt());
+        boolean older = isBefore(order.sourceUpdatedAt(), before.order().sourceUpdatedAt())
+                || (!newer && overtaken(before, source));
         if (before.fingerprint().equals(fingerprint)) {
-            boolean newer = isBefore(before.order().sourceUpdatedAt(), order.sourceUpdatedAt());
             if (newer) {
                 TakenIn marked = mark(before.takenIn(), source, Outcome.UNCHANGED);
                 return new Decision.Remember(Outcome.UNCHANGED, same(before, order, marked));
@@ -139,6 +149,11 @@ public final class TakeInOrder {
         return passed ? places.getOrDefault(source.place(), Outcome.UNCHANGED) : places.get(source.place());
     }
 
+    /** As after a worker that was stopped for longer than its lease: another finished its import, and then a later one. */
+    private static boolean overtaken(ImportedOrder before, Source source) {
+        return source.turn() > 0 && source.turn() < before.takenIn().turn();
+    }
+
     private static TakenIn mark(TakenIn before, Source source, Outcome outcome) {
         TreeMap<Long, Outcome> places = new TreeMap<>();
         if (before.importId().equals(source.importId())) {
@@ -148,7 +163,8 @@ public final class TakeInOrder {
         while (places.size() > MOST_PLACES) {
             places.pollFirstEntry();
         }
-        return new TakenIn(source.importId(), places, read(before, source).read());
+        long turn = source.turn() == 0 ? before.turn() : source.turn();
+        return new TakenIn(source.importId(), turn, places, read(before, source).read());
     }
 
     /** Leaves the places of the last import as they are: it may be done again, too. */
@@ -158,7 +174,7 @@ public final class TakeInOrder {
         }
         Map<String, Long> read = new HashMap<>(before.read());
         read.merge(source.importId(), source.place(), Math::max);
-        return new TakenIn(before.importId(), before.places(), read);
+        return new TakenIn(before.importId(), before.turn(), before.places(), read);
     }
 
     private static ImportedOrder same(ImportedOrder before, CartOrder order, TakenIn takenIn) {

@@ -1,12 +1,16 @@
 package io.handshake.ingest.store;
 
 import com.mongodb.ErrorCategory;
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.ReturnDocument;
 import io.handshake.ingest.domain.Import;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.ParkedRow;
@@ -21,9 +25,11 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +43,14 @@ import org.jspecify.annotations.Nullable;
  * deleting an abandoned one, can never touch what a later upload under the same id has stored meanwhile.
  */
 public final class MongoImports implements Imports {
+    /** Codes of a server without rights, votes, time or disk; a write refused with any other is the document's fault. */
+    private static final Set<Integer> NOT_NOW =
+            Set.of(13, 50, 64, 79, 91, 100, 189, 262, 10107, 11600, 11602, 13435, 13436, 14031);
+
     private final MongoCollection<Document> imports;
     private final MongoCollection<Document> due;
     private final MongoCollection<Document> parked;
+    private final MongoCollection<Document> turns;
     private final UploadedBytes bytes;
     private final Clock clock;
     private final Duration lease;
@@ -53,6 +64,7 @@ public final class MongoImports implements Imports {
         this.imports = database.getCollection("imports");
         this.due = database.getCollection("imports-due");
         this.parked = database.getCollection("parked-rows");
+        this.turns = database.getCollection("import-turns");
         this.bytes = new UploadedBytes(database);
         this.clock = clock;
         this.lease = lease;
@@ -79,12 +91,14 @@ public final class MongoImports implements Imports {
         }
         try {
             bytes.store(begun.id(), upload, content, () -> keep(begun.id(), upload));
+            imports.insertOne(record(begun, 1, 0, 0).append("upload", upload));
         } catch (IOException | RuntimeException unstored) {
-            // Nothing was promised; a worker forgets the pieces and the key.
+            // Nothing was promised. A worker forgets the key; where it is gone already, nobody would look for the
+            // pieces.
             letGo(begun.id(), upload);
+            bytes.delete(begun.id(), upload);
             throw unstored;
         }
-        imports.insertOne(record(begun, 1, 0).append("upload", upload));
         long accepted = due.updateOne(
                         held(begun.id(), upload),
                         new Document("$set", new Document("leasedUntil", now()).append("acceptedAt", now())))
@@ -112,8 +126,26 @@ public final class MongoImports implements Imports {
 
     /** The import, if its upload is complete: before that nobody may be told that it will be done. */
     private Optional<Import> accepted(String id) {
-        Document key = due.find(new Document("_id", id)).first();
-        return key != null && key.getDate("acceptedAt") == null ? Optional.empty() : find(id);
+        Document key = key(id);
+        if (key != null) {
+            return key.getDate("acceptedAt") == null ? Optional.empty() : find(id);
+        }
+        Document stored = imports.find(new Document("_id", id)).first();
+        String upload = stored == null ? null : stored.getString("upload");
+        if (upload == null) {
+            return find(id);
+        }
+        if (key(id) != null) {
+            // Stored between the two looks.
+            return accepted(id);
+        }
+        // Never accepted: its uploader was stopped, lost its key, and died just after this was stored.
+        forgetUpload(id, upload);
+        return Optional.empty();
+    }
+
+    private @Nullable Document key(String id) {
+        return due.find(new Document("_id", id)).first();
     }
 
     private static Document held(String id, String holder) {
@@ -155,6 +187,18 @@ public final class MongoImports implements Imports {
         return Optional.empty();
     }
 
+    @Override
+    public boolean isStoreAway(Throwable failure) {
+        return switch (failure) {
+            case BsonMaximumSizeExceededException _ -> false;
+            case MongoWriteException refused -> NOT_NOW.contains(refused.getCode());
+            case MongoBulkWriteException refused ->
+                refused.getWriteErrors().stream().allMatch(error -> NOT_NOW.contains(error.getCode()));
+            case MongoException _ -> true;
+            default -> false;
+        };
+    }
+
     private List<Document> keysByAcceptance() {
         List<Document> keys = due.find().into(new ArrayList<>());
         keys.sort(Comparator.comparing(
@@ -187,9 +231,20 @@ public final class MongoImports implements Imports {
         // The version moves on with each claim: whoever held the import before can store nothing any more.
         long version = stored.getLong("v");
         int attempt = stored.getInteger("attempts") + 1;
-        return replace(item, version, attempt)
-                ? Optional.of(new LeasedWork(item, version + 1, attempt, holder))
+        long known = stored.get("turn", 0L);
+        long turn = known == 0 ? nextTurn(key.getString("cart")) : known;
+        return replace(item, version, attempt, turn)
+                ? Optional.of(new LeasedWork(item, version + 1, attempt, turn, holder))
                 : Optional.empty();
+    }
+
+    /** Counted when an import is first taken up: by then those before it have ended. */
+    private long nextTurn(String cart) {
+        Document counted = turns.findOneAndUpdate(
+                new Document("_id", cart),
+                new Document("$inc", new Document("turn", 1L)),
+                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
+        return Objects.requireNonNull(counted, "an upsert leaves a document").getLong("turn");
     }
 
     /** The import has ended: no upload can be accepted under its id any more. */
@@ -205,17 +260,18 @@ public final class MongoImports implements Imports {
         due.deleteOne(new Document("_id", id).append("upload", upload));
     }
 
-    private static Document record(Import item, long version, int attempts) {
+    private static Document record(Import item, long version, int attempts, long turn) {
         return new Document("_id", item.id())
                 .append("v", version)
                 .append("attempts", attempts)
+                .append("turn", turn)
                 .append("import", ImportDocument.of(item));
     }
 
-    private boolean replace(Import next, long version, int attempts) {
+    private boolean replace(Import next, long version, int attempts, long turn) {
         return imports.replaceOne(
                                 new Document("_id", next.id()).append("v", version),
-                                record(next, version + 1, attempts))
+                                record(next, version + 1, attempts, turn))
                         .getModifiedCount()
                 == 1;
     }
@@ -244,15 +300,22 @@ public final class MongoImports implements Imports {
     private final class LeasedWork implements Work {
         private final String holder;
         private final int attempt;
+        private final long turn;
         private volatile Import current;
         private volatile boolean released;
         private long version;
 
-        LeasedWork(Import current, long version, int attempt, String holder) {
+        LeasedWork(Import current, long version, int attempt, long turn, String holder) {
             this.holder = holder;
             this.current = current;
             this.version = version;
             this.attempt = attempt;
+            this.turn = turn;
+        }
+
+        @Override
+        public long turn() {
+            return turn;
         }
 
         @Override
@@ -277,7 +340,7 @@ public final class MongoImports implements Imports {
                                 .toList(),
                         new BulkWriteOptions().ordered(false));
             }
-            if (!replace(next, version, next.read() > current.read() ? 0 : attempt)) {
+            if (!replace(next, version, next.read() > current.read() ? 0 : attempt, turn)) {
                 return false;
             }
             current = next;
@@ -291,8 +354,17 @@ public final class MongoImports implements Imports {
         }
 
         @Override
+        public void uncount() {
+            // Progress has counted from nought already, and an attempt is taken back once.
+            imports.updateOne(
+                    new Document("_id", current.id()).append("v", version).append("attempts", attempt),
+                    new Document("$inc", new Document("attempts", -1)));
+        }
+
+        @Override
         public void release() {
             released = true;
+            uncount();
             letGo(current.id(), holder);
         }
 

@@ -45,6 +45,10 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
             Document places = new Document();
             imported.takenIn().places().forEach((place, outcome) -> places.append(place.toString(), outcome.name()));
             document.append("import", imported.takenIn().importId()).append("places", places);
+            put(
+                    document,
+                    "turn",
+                    imported.takenIn().turn() == 0 ? null : imported.takenIn().turn());
         }
         if (!imported.takenIn().read().isEmpty()) {
             List<Document> read = new ArrayList<>();
@@ -71,7 +75,7 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
                 stored.getString("omsService"),
                 stored.getInteger("acknowledged"),
                 stored.getDate("importedAt").toInstant(),
-                new TakenIn(stored.get("import", ""), places, read(stored)));
+                new TakenIn(stored.get("import", ""), stored.get("turn", 0L), places, read(stored)));
     }
 
     private static Map<String, Long> read(Document stored) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TakeInOrderTest {
     private static final CartPolicy POLICY = new CartPolicy(ShipWhen.PAID, Map.of(), Map.of());
@@ -98,6 +99,50 @@ class TakeInOrderTest {
         ImportedOrder before = imported(AnOrder.complete());
 
         assertThat(offer(before, AnOrder.complete().noted("x").updatedAt(null).get())
+                        .outcome())
+                .isEqualTo(Outcome.REVISED);
+    }
+
+    @ParameterizedTest(name = "of {0}")
+    @ValueSource(strings = {"2026-11-01T10:00:00Z", "none"})
+    void aStatementOfAnOvertakenImportIsStaleWheneverItsWorkerGetsToIt(String stated) {
+        @Nullable String time = stated.equals("none") ? null : stated;
+        ImportedOrder before = imported(AnOrder.complete().updatedAt(time));
+        ImportedOrder second = published(TakeInOrder.decide(
+                        before,
+                        AnOrder.complete().noted("second").updatedAt(time).get(),
+                        POLICY,
+                        new Source("second", 2, 0),
+                        NOW))
+                .after();
+        CartOrder late = AnOrder.complete().noted("first").updatedAt(time).get();
+
+        assertThat(TakeInOrder.decide(second, late, POLICY, new Source("first", 1, 0), NOW))
+                .isEqualTo(new Decision.Leave(Outcome.STALE));
+        assertThat(TakeInOrder.decide(second, late, POLICY, new Source("third", 3, 0), NOW)
+                        .outcome())
+                .isEqualTo(Outcome.REVISED);
+    }
+
+    @Test
+    void anOvertakenImportStillBringsWhatTheCartChangedLater() {
+        ImportedOrder second = published(TakeInOrder.decide(
+                        null,
+                        AnOrder.complete().updatedAt("2026-11-01T10:00:00Z").get(),
+                        POLICY,
+                        new Source("second", 2, 0),
+                        NOW))
+                .after();
+
+        assertThat(TakeInOrder.decide(
+                                second,
+                                AnOrder.complete()
+                                        .noted("x")
+                                        .updatedAt("2026-11-01T10:00:01Z")
+                                        .get(),
+                                POLICY,
+                                new Source("first", 1, 0),
+                                NOW)
                         .outcome())
                 .isEqualTo(Outcome.REVISED);
     }

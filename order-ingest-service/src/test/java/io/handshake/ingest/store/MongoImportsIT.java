@@ -3,6 +3,9 @@ package io.handshake.ingest.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.ServerAddress;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -24,6 +27,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonMaximumSizeExceededException;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +76,7 @@ class MongoImportsIT {
         Imports.Work second = imports().claim().orElseThrow();
 
         assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.turn()).isEqualTo(first.turn());
         assertThat(first.progress(first.current().counted(List.of(Outcome.IMPORTED)), List.of()))
                 .isFalse();
         assertThat(second.progress(second.current().counted(List.of(Outcome.STALE)), List.of()))
@@ -90,6 +98,38 @@ class MongoImportsIT {
         Imports.Work next = imports().claim().orElseThrow();
         assertThat(next.current().read()).isEqualTo(1);
         assertThat(next.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNoFaultOfTheImportCountsAsNoAttempt() throws IOException {
+        begin("a", new byte[] {1});
+        Imports.Work stopped = imports().claim().orElseThrow();
+        stopped.uncount();
+        stopped.uncount();
+        stopped.release();
+        Imports.Work died = imports().claim().orElseThrow();
+        assertThat(died.attempt()).isEqualTo(1);
+
+        now = now.plus(LEASE).plusSeconds(1);
+        Imports.Work next = imports().claim().orElseThrow();
+        died.uncount();
+        assertThat(next.attempt()).isEqualTo(2);
+        now = now.plus(LEASE).plusSeconds(1);
+        assertThat(imports().claim().orElseThrow().attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyAStoreThatIsAwayOrFullIsNoFaultOfTheImport() {
+        assertThat(imports().isStoreAway(new MongoTimeoutException("away"))).isTrue();
+        assertThat(imports().isStoreAway(new MongoCommandException(outOfDisk(), new ServerAddress())))
+                .isTrue();
+        assertThat(imports().isStoreAway(new BsonMaximumSizeExceededException("too large")))
+                .isFalse();
+        assertThat(imports().isStoreAway(new IllegalStateException())).isFalse();
+    }
+
+    private static BsonDocument outOfDisk() {
+        return new BsonDocument("ok", new BsonInt32(0)).append("code", new BsonInt32(14031));
     }
 
     @Test
@@ -157,7 +197,9 @@ class MongoImportsIT {
         assertThat(imports().claim().orElseThrow().current().id()).isEqualTo("c");
         assertThat(imports().claim()).isEmpty();
         first.progress(first.current().done(now), List.of());
-        assertThat(imports().claim().orElseThrow().current().id()).isEqualTo("a");
+        Imports.Work second = imports().claim().orElseThrow();
+        assertThat(second.current().id()).isEqualTo("a");
+        assertThat(second.turn()).isGreaterThan(first.turn());
     }
 
     @Test
@@ -238,11 +280,29 @@ class MongoImportsIT {
                     }
                 }))
                 .hasMessageContaining("send it again");
+        assertThat(database.getCollection("import-bytes").countDocuments())
+                .as("pieces of the later one alone")
+                .isEqualTo(1);
 
         Imports.Work work = imports().claim().orElseThrow();
         ByteArrayOutputStream copy = new ByteArrayOutputStream();
         imports().copyBytes(work.current(), copy);
         assertThat(copy.toByteArray()).isEqualTo(later);
+    }
+
+    @Test
+    void whatAnUploaderStoresAfterItLostItsKeyIsNoImportForWhoeverSendsItAgain() throws IOException {
+        begin("a", new byte[] {1});
+        // As it is when the uploader is stopped before its record, and dies just after it.
+        database.getCollection("imports-due").deleteMany(new Document());
+
+        begin("a", new byte[] {7, 7});
+
+        Imports.Work work = imports().claim().orElseThrow();
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        imports().copyBytes(work.current(), copy);
+        assertThat(copy.toByteArray()).containsExactly(7, 7);
+        assertThat(database.getCollection("import-bytes").countDocuments()).isEqualTo(1);
     }
 
     @Test

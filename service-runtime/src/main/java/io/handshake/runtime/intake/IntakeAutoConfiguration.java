@@ -30,7 +30,13 @@ class IntakeAutoConfiguration {
                 .distinct()
                 .toList();
         return new MeasuredGate(
-                outbox::backlog, outbox::brokerAway, MeasuredGate.FreeSpace.OF_THE_SYSTEM, watched, settings, clock);
+                outbox::backlog,
+                outbox::brokerAway,
+                MeasuredGate.FreeSpace.OF_THE_SYSTEM,
+                watched,
+                settings,
+                clock,
+                System::nanoTime);
     }
 
     /** {@code intake_open}: 1 or 0; {@code intake_disk_free_bytes}: the least of the folders written to. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +32,10 @@ final class MeasuredGate implements IntakeGate, ApplicationListener<ContextClose
     private final List<Path> folders;
     private final IntakeSettings settings;
     private final Clock clock;
+    private final LongSupplier nanos;
     private Verdict last = new Verdict.Open();
-    private Instant lookedAt = Instant.MIN;
+    private long lookedAt;
+    private boolean looked;
     private volatile boolean stopping;
 
     /** How much may still be written to a folder. */
@@ -44,19 +47,22 @@ final class MeasuredGate implements IntakeGate, ApplicationListener<ContextClose
         long at(Path folder) throws IOException;
     }
 
+    /** @param nanos runs on, whatever becomes of the clock: a clock that is set back must not freeze the verdict */
     MeasuredGate(
             Supplier<Backlog> backlog,
             BooleanSupplier brokerAway,
             FreeSpace freeSpace,
             List<Path> folders,
             IntakeSettings settings,
-            Clock clock) {
+            Clock clock,
+            LongSupplier nanos) {
         this.backlog = backlog;
         this.brokerAway = brokerAway;
         this.freeSpace = freeSpace;
         this.folders = List.copyOf(folders);
         this.settings = settings;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     @Override
@@ -69,13 +75,14 @@ final class MeasuredGate implements IntakeGate, ApplicationListener<ContextClose
     }
 
     private synchronized Verdict looked() {
-        Instant now = clock.instant();
-        if (now.isBefore(lookedAt.plus(PERIOD))) {
+        long now = nanos.getAsLong();
+        if (looked && now - lookedAt < PERIOD.toNanos()) {
             return last;
         }
         Verdict before = last;
-        last = look(now);
+        last = look(clock.instant());
         lookedAt = now;
+        looked = true;
         if (last instanceof Verdict.Closed closed && before instanceof Verdict.Open) {
             log.warn(
                     "intake outcome=closed limit={} reason=\"{}\" cure=\"{}\"",

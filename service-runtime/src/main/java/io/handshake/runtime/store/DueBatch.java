@@ -9,8 +9,9 @@ import org.bson.Document;
  * removed after the broker's acknowledgements, so a crash leaves at worst a name too many.
  *
  * @param leasedUntil until when the batch belongs to the instance that holds it
+ * @param waits how often in a row it was looked at when all it could do was wait for earlier changes
  */
-record DueBatch(String id, String collection, List<String> keys, Instant openedAt, Instant leasedUntil) {
+record DueBatch(String id, String collection, List<String> keys, Instant openedAt, Instant leasedUntil, int waits) {
 
     static DueBatch from(Document stored) {
         return new DueBatch(
@@ -18,6 +19,7 @@ record DueBatch(String id, String collection, List<String> keys, Instant openedA
                 stored.getString("collection"),
                 List.copyOf(stored.getList("keys", String.class)),
                 stored.getDate("openedAt").toInstant(),
-                stored.getDate("leasedUntil").toInstant());
+                stored.getDate("leasedUntil").toInstant(),
+                stored.getInteger("waits", 0));
     }
 }

@@ -46,7 +46,7 @@ final class DueBatches {
     /** Names the aggregates, leased to the caller. Must be durable before the first of them is written. */
     DueBatch open(String aggregates, List<String> keys) {
         Instant now = clock.instant();
-        DueBatch batch = new DueBatch(UUID.randomUUID().toString(), aggregates, keys, now, now.plus(lease));
+        DueBatch batch = new DueBatch(UUID.randomUUID().toString(), aggregates, keys, now, now.plus(lease), 0);
         collection.insertOne(new Document("_id", batch.id())
                 .append("collection", aggregates)
                 .append("keys", keys)
@@ -62,10 +62,11 @@ final class DueBatches {
      *
      * @param keys the aggregates that still have unpublished events; empty if all is acknowledged
      * @param pause after what time anybody may take the batch
+     * @param waits how often in a row the batch could only wait for earlier changes
      * @param silent nobody has found an event of this batch in the aggregates left: its writer died before writing, or is
      *     slow
      */
-    record Left(DueBatch batch, Collection<String> keys, Duration pause, boolean silent) {}
+    record Left(DueBatch batch, Collection<String> keys, Duration pause, int waits, boolean silent) {}
 
     /**
      * Closes batches, or names what is left of them. Leaves alone what another has claimed since.
@@ -85,6 +86,7 @@ final class DueBatches {
                                             new Document("keys", List.copyOf(left.keys()))
                                                     .append("size", left.keys().size())
                                                     .append("leasedUntil", in(left.pause()))
+                                                    .append("waits", left.waits())
                                                     .append("silent", left.silent()))));
         }
         if (writes.isEmpty()) {

@@ -2,14 +2,20 @@ package io.handshake.runtime.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -35,6 +41,16 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
     private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final byte[] source;
+
+    /** How long a topic that is not there is not asked for again: each time takes as long as a broker that is away. */
+    private final Duration missingFor;
+
+    /** Since when a topic is known to be missing, by the system's own nanoseconds. */
+    private final Map<String, Long> missing = new ConcurrentHashMap<>();
+
+    /** Topics that have taken an event for sending: no need to watch whether the broker answers. */
+    private final Set<String> present = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     /** @param connection how to reach the broker; what the guarantees need is set here and cannot be overridden */
@@ -61,6 +77,7 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
         this.kafka = new KafkaTemplate<>(producers);
         // Spring's own listener logs each event that an outage stops, as an error; the outbox says it once per batch.
         this.kafka.setProducerListener(new ProducerListener<>() {});
+        this.missingFor = settings.deliveryTimeout();
         this.source = ("/handshake/" + settings.producer()).getBytes(UTF_8);
     }
 
@@ -68,6 +85,10 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
     public CompletableFuture<?> send(OutboxEntry entry) {
         if (closed) {
             return CompletableFuture.failedFuture(new IllegalStateException("stopped"));
+        }
+        Long missingSince = missing.get(entry.topic());
+        if (missingSince != null && System.nanoTime() - missingSince < missingFor.toNanos()) {
+            return noTopic(entry.topic());
         }
         ProducerRecord<byte[], byte[]> message =
                 new ProducerRecord<>(entry.topic(), entry.key().getBytes(UTF_8), entry.payload());
@@ -90,11 +111,59 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
             headers.add("content-type", AVRO);
         }
         try {
-            return kafka.send(message);
+            return send(message);
         } catch (RuntimeException unsent) {
             // Also Kafka's own exceptions, such as for a broker whose name is not known yet.
             return CompletableFuture.failedFuture(unsent);
         }
+    }
+
+    /**
+     * The client fails in the same way for want of a topic and for want of a broker. Only a broker that is there has
+     * answered something meanwhile.
+     */
+    private CompletableFuture<?> send(ProducerRecord<byte[], byte[]> message) {
+        String topic = message.topic();
+        boolean unseen = !present.contains(topic);
+        double answers = unseen ? answers() : 0;
+        try {
+            CompletableFuture<?> sent = kafka.send(message);
+            if (unseen) {
+                present.add(topic);
+                missing.remove(topic);
+            }
+            return sent;
+        } catch (RuntimeException unsent) {
+            present.remove(topic);
+            if (unseen && isWithoutTopic(unsent) && answers() > answers) {
+                missing.put(topic, System.nanoTime());
+                return noTopic(topic);
+            }
+            throw unsent;
+        }
+    }
+
+    private static CompletableFuture<?> noTopic(String topic) {
+        return CompletableFuture.failedFuture(new UnknownTopicOrPartitionException(
+                "the broker has no topic " + topic + "; create it, and its events are sent"));
+    }
+
+    private static boolean isWithoutTopic(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException && !(cause instanceof BufferExhaustedException)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the broker has answered so far, to whatever request. */
+    private double answers() {
+        return kafka.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().group().equals("producer-metrics")
+                        && metric.getKey().name().equals("response-total"))
+                .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+                .sum();
     }
 
     @Override
@@ -102,6 +171,7 @@ final class KafkaEventSender implements EventSender, AutoCloseable {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RecordTooLargeException
                     || cause instanceof InvalidTopicException
+                    || cause instanceof UnknownTopicOrPartitionException
                     || cause instanceof TopicAuthorizationException) {
                 return true;
             }

@@ -131,8 +131,8 @@ final class Load {
         return silent.getOrDefault(batch.id(), Set.of()).containsAll(names(batch));
     }
 
-    /** Whether something is left that is only waiting for its turn. */
-    boolean anyBehind() {
-        return batches.stream().anyMatch(batch -> !onlySilentLeft(batch));
+    /** Whether nothing of the batch could be sent, and nothing was tried in vain: earlier changes are in others' hands. */
+    boolean onlyWaited(DueBatch batch) {
+        return failure == null && names(batch).size() == batch.keys().size() && !onlySilentLeft(batch);
     }
 }

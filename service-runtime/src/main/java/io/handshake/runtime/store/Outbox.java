@@ -35,7 +35,7 @@ import org.springframework.core.NestedExceptionUtils;
  *
  * <p>A change's events are sent only when those of every earlier change of its aggregate are acknowledged. A change that
  * finds no unpublished event before it is sent at once (the kick); one that does is <em>behind</em>, and is looked at
- * again shortly. The poll takes over batches whose lease ran out: those of a dead instance, and those that an outage left;
+ * again shortly, then after pauses that double up to the lease: what is before it may be an event that is never sent. The poll takes over batches whose lease ran out: those of a dead instance, and those that an outage left;
  * many at a time, for after an outage there may be a batch per save. A batch is closed only after all its
  * acknowledgements, so whatever dies in between, the event is sent again under the same id.
  *
@@ -246,13 +246,16 @@ public final class Outbox implements SmartLifecycle {
 
     private void settle(Load load) {
         Throwable failure = load.failure();
+        Duration soonest = settings.lease();
         try {
             crashPoints.reached("after-send-before-close");
             List<DueBatches.Left> outcomes = new ArrayList<>(load.batches().size());
             for (DueBatch batch : load.batches()) {
                 boolean silent = load.onlySilentLeft(batch);
-                outcomes.add(
-                        new DueBatches.Left(batch, load.left(batch), silent ? settings.lease() : pause(load), silent));
+                int waits = load.onlyWaited(batch) ? batch.waits() + 1 : 0;
+                Duration pause = silent ? settings.lease() : pause(load, waits);
+                soonest = shorter(soonest, pause);
+                outcomes.add(new DueBatches.Left(batch, load.left(batch), pause, waits, silent));
             }
             if (!batches.settle(outcomes)) {
                 sayNewestAgain(load.touched());
@@ -265,7 +268,7 @@ public final class Outbox implements SmartLifecycle {
                     storeAway.toString());
         } finally {
             leave(load);
-            judge(load, failure);
+            judge(load, failure, soonest);
         }
     }
 
@@ -362,18 +365,26 @@ public final class Outbox implements SmartLifecycle {
     }
 
     /** After what time what is left is tried again. */
-    private Duration pause(Load load) {
+    private Duration pause(Load load, int waits) {
         if (!running) {
             return Duration.ZERO;
         }
         if (load.failure() == null) {
-            return BEHIND_WAIT;
+            return shorter(BEHIND_WAIT.multipliedBy(1L << Math.clamp(waits - 1, 0, 20)), settings.lease());
         }
         return load.brokerAway() ? settings.poll() : settings.lease();
     }
 
-    /** Whether the broker is there, and when to look for more. */
-    private void judge(Load load, @Nullable Throwable failure) {
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /**
+     * Whether the broker is there, and when to look for more.
+     *
+     * @param soonest after what time something of the load may be tried again
+     */
+    private void judge(Load load, @Nullable Throwable failure, Duration soonest) {
         if (load.anyAcknowledged()) {
             if (away) {
                 away = false;
@@ -399,8 +410,8 @@ public final class Outbox implements SmartLifecycle {
         }
         if (leftOvers) {
             pollIn(Duration.ZERO);
-        } else if (load.anyBehind()) {
-            pollIn(BEHIND_WAIT.plusMillis(1));
+        } else if (soonest.compareTo(settings.poll()) < 0) {
+            pollIn(soonest.plusMillis(1));
         }
     }
 

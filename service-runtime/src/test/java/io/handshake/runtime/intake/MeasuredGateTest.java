@@ -22,6 +22,7 @@ class MeasuredGateTest {
     private static final long PLENTY = 1L << 40;
 
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+    private long nanos = Long.MAX_VALUE - 1;
     private Backlog backlog = new Backlog(0, null);
     private long free = PLENTY;
     private boolean brokerAway;
@@ -52,7 +53,8 @@ class MeasuredGateTest {
                 public Clock withZone(ZoneId zone) {
                     return this;
                 }
-            });
+            },
+            () -> nanos);
 
     @Test
     void tooMuchThatIsOwedClosesAndFourFifthsOfItOpenAgain() {
@@ -101,7 +103,7 @@ class MeasuredGateTest {
         owed(5000);
 
         assertThatThrownBy(() -> {
-                    now = now.plusSeconds(2);
+                    pass(2);
                     gate.requireOpen();
                 })
                 .isInstanceOfSatisfying(IntakeClosed.class, refusal -> {
@@ -121,12 +123,26 @@ class MeasuredGateTest {
         assertThat(closed().limit()).isEqualTo(Limit.BACKLOG);
     }
 
+    @Test
+    void aClockThatIsSetBackDoesNotFreezeIt() {
+        assertThat(verdict()).isEqualTo(new Verdict.Open());
+        owed(5000);
+        now = now.minus(Duration.ofHours(1));
+
+        assertThat(closed().limit()).isEqualTo(Limit.BACKLOG);
+    }
+
+    private void pass(int seconds) {
+        now = now.plusSeconds(seconds);
+        nanos += Duration.ofSeconds(seconds).toNanos();
+    }
+
     private void owed(int aggregates) {
         backlog = new Backlog(aggregates, now);
     }
 
     private Verdict verdict() {
-        now = now.plusSeconds(2);
+        pass(2);
         return gate.verdict();
     }
 

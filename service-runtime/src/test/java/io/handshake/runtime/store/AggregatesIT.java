@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,6 +297,20 @@ class AggregatesIT {
         await().atMost(SOON).until(() -> broker.sequences().keySet().equals(Set.of("b", "c", "d")));
         assertThat(started.getFirst().brokerAway()).isFalse();
         await().atMost(SOON).until(() -> started.getFirst().backlog().aggregates() == 1);
+    }
+
+    /** Neither is ever done, so whatever looking costs would be paid for ever. */
+    @Test
+    void aChangeBehindAnEventThatCanNeverBeSentIsLookedAtLessAndLess() {
+        Aggregates<Integer> counters = counters(new ScriptedBroker(1), CrashPoints.NONE);
+        EventDraft never = new EventDraft(ScriptedBroker.FORBIDDEN, "a", "Counted", null, _ -> new byte[] {1});
+        counters.save(new Change<>("a", null, 1, List.of(never)));
+        increment(counters, "a");
+
+        await().atMost(SOON)
+                .until(() -> database.getCollection(DueBatches.COLLECTION)
+                                .countDocuments(new Document("waits", new Document("$gt", 4)))
+                        == 1);
     }
 
     /** As after SIGSTOP: an event is in a sender's hand while another instance takes over, sends it, and a newer one. */

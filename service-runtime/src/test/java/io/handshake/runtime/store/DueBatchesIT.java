@@ -96,7 +96,7 @@ class DueBatchesIT {
         assertThat(claimed.stream().flatMap(batch -> batch.keys().stream()))
                 .containsExactlyInAnyOrder("a0", "a1", "a2");
         batches.settle(claimed.stream()
-                .map(batch -> new DueBatches.Left(batch, Set.of(), WAIT, false))
+                .map(batch -> new DueBatches.Left(batch, Set.of(), WAIT, 0, false))
                 .toList());
 
         assertThat(batches.backlog().aggregates()).isEqualTo(2);
@@ -104,7 +104,7 @@ class DueBatchesIT {
     }
 
     private void shrink(DueBatch held, Set<String> keys) {
-        batches.settle(List.of(new DueBatches.Left(held, keys, WAIT, false)));
+        batches.settle(List.of(new DueBatches.Left(held, keys, WAIT, 0, false)));
     }
 
     private DueBatch claimed(List<DueBatches.Free> seen) {

@@ -257,7 +257,29 @@ public final class ImportRunner implements SmartLifecycle {
         } catch (IOException diskAway) {
             // The lease is left to run out: a full disk is not emptied by trying at once.
             log.warn("import={} outcome=interrupted reason=\"{}\"", item.id(), diskAway.toString());
+            uncount(work);
+        } catch (RuntimeException failed) {
+            if (imports.isStoreAway(failed)) {
+                uncount(work);
+            }
+            throw failed;
         }
+    }
+
+    /** As soon as the store is there: an outage, however long, must not make an import fail or a sound order parked. */
+    private void uncount(Imports.Work work) {
+        do {
+            try {
+                work.uncount();
+                return;
+            } catch (RuntimeException storeAway) {
+                log.warn(
+                        "import={} outcome=waiting reason={}",
+                        work.current().id(),
+                        storeAway.getClass().getName());
+                pause();
+            }
+        } while (running);
     }
 
     private void bringIn(Imports.Work work, WorkFile file, CartSettings cart) throws IOException, UnreadableExport {
@@ -358,10 +380,11 @@ public final class ImportRunner implements SmartLifecycle {
             }
         }
         Import item = work.current();
+        long turn = work.turn();
         Traceparent traceparent = Trace.current().orElseGet(Traceparent::begun);
         flights.takeOff(keys, () -> {
             try (Trace _ = Trace.enter(traceparent)) {
-                return takeIn(item, batch, policy);
+                return takeIn(item, turn, batch, policy);
             }
         });
         return true;
@@ -423,7 +446,7 @@ public final class ImportRunner implements SmartLifecycle {
         return settle(work, new Taken(List.of(Outcome.PARKED), List.of(parked(work.current(), order, List.of(fault)))));
     }
 
-    private Taken takeIn(Import item, List<SourceOrder> batch, CartPolicy policy) {
+    private Taken takeIn(Import item, long turn, List<SourceOrder> batch, CartPolicy policy) {
         List<ParkedRow> parked = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Statement> statements = new ArrayList<>(batch.size());
@@ -432,7 +455,7 @@ public final class ImportRunner implements SmartLifecycle {
         for (SourceOrder order : batch) {
             switch (order.reading()) {
                 case Reading.Readable readable -> {
-                    statements.add(new Statement(readable.order(), new Source(item.id(), order.ordinal())));
+                    statements.add(new Statement(readable.order(), new Source(item.id(), turn, order.ordinal())));
                     stated.add(order);
                     places.add(readable.places());
                 }

@@ -3,6 +3,7 @@ package io.handshake.ingest.entry.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -48,10 +49,13 @@ import org.springframework.util.unit.DataSize;
 class ImportRunnerIT {
     private static final CartId CART = new CartId("shop-eu");
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 4;
+    private static final int MORE_THAN_MAKE_AN_IMPORT_FAIL = 3 * ATTEMPTS;
 
     @TempDir
     Path folder;
 
+    private Path workDir;
     private MongoClient client;
     private MongoDatabase database;
     private Imports imports;
@@ -61,6 +65,7 @@ class ImportRunnerIT {
 
     @BeforeEach
     void connect() {
+        workDir = folder;
         client = MongoClients.create(Sandbox.forTests().mongoUri());
         database = client.getDatabase("runner-" + UUID.randomUUID());
         imports = new MongoImports(database, Clock.systemUTC(), Duration.ofMillis(200));
@@ -110,13 +115,32 @@ class ImportRunnerIT {
 
     @Test
     void anOutageOfTheStoreIsWaitedOut() throws IOException {
-        int[] failures = {3};
+        int[] failures = {MORE_THAN_MAKE_AN_IMPORT_FAIL};
         run(_ -> {
             if (failures[0]-- > 0) {
-                throw new IllegalStateException("store away");
+                throw new MongoTimeoutException("store away");
             }
         });
         begin("waiting", "good-1", "good-2");
+
+        await().atMost(SOON).until(() -> state("waiting") == Import.State.DONE);
+        assertThat(imports.find("waiting").orElseThrow().count(Outcome.UNCHANGED))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aDiskThatTakesNothingIsWaitedOut() throws IOException {
+        workDir = Files.createFile(folder.resolve("no-folder-yet"));
+        run(_ -> {});
+        begin("waiting", "good-1", "good-2");
+        // Each time that an import is taken up moves its version on.
+        await().atMost(SOON)
+                .until(() -> database.getCollection("imports")
+                                .find(new Document("_id", "waiting"))
+                                .first()
+                                .getLong("v")
+                        > MORE_THAN_MAKE_AN_IMPORT_FAIL);
+        Files.delete(workDir);
 
         await().atMost(SOON).until(() -> state("waiting") == Import.State.DONE);
         assertThat(imports.find("waiting").orElseThrow().count(Outcome.UNCHANGED))
@@ -258,11 +282,11 @@ class ImportRunnerIT {
                 2,
                 1,
                 Duration.ofMillis(200),
-                4,
+                ATTEMPTS,
                 Duration.ofMillis(50),
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(1),
-                folder);
+                workDir);
         ImportRunner started = new ImportRunner(
                 imports,
                 orders,
