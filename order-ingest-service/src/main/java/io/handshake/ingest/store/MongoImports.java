@@ -93,8 +93,7 @@ public final class MongoImports implements Imports {
             bytes.store(begun.id(), upload, content, () -> keep(begun.id(), upload));
             imports.insertOne(record(begun, 1, 0, 0).append("upload", upload));
         } catch (IOException | RuntimeException unstored) {
-            // Nothing was promised. A worker forgets the key; where it is gone already, nobody would look for the
-            // pieces.
+            // Nothing was promised. A worker forgets the key; without a key nobody would look for the pieces.
             letGo(begun.id(), upload);
             bytes.delete(begun.id(), upload);
             throw unstored;
