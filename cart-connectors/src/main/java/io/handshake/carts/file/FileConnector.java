@@ -15,7 +15,6 @@ import io.handshake.carts.spi.StockDesk;
 import io.handshake.carts.spi.Traits;
 import io.handshake.vocabulary.CartId;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /** A cart without an API: every capability is a task for a person, and no role is there to be called. */
@@ -45,15 +44,8 @@ public final class FileConnector implements CartConnector {
 
     @Override
     public Probe probe() {
-        return new Probe.Answered(
-                clock.instant(),
-                null,
-                DECLARATION.abilities(),
-                DECLARATION.traits(),
-                0,
-                List.of(),
-                null,
-                List.of("there is nothing to ask: the cart is only files"));
+        return Probe.Answered.asDeclared(
+                clock.instant(), DECLARATION, "there is nothing to ask: the cart is only files");
     }
 
     @Override

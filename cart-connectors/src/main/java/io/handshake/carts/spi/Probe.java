@@ -36,6 +36,12 @@ public sealed interface Probe {
             gaps = List.copyOf(gaps);
             remarks = List.copyOf(remarks);
         }
+
+        /** Of a cart that can't be asked by its kind: what is declared holds. */
+        public static Answered asDeclared(Instant at, Declaration declaration, String remark) {
+            return new Answered(
+                    at, null, declaration.abilities(), declaration.traits(), 0, List.of(), null, List.of(remark));
+        }
     }
 
     /**

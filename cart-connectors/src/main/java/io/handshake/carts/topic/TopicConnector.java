@@ -95,15 +95,10 @@ public final class TopicConnector implements CartConnector {
 
     @Override
     public Probe probe() {
-        return new Probe.Answered(
+        return Probe.Answered.asDeclared(
                 clock.instant(),
-                null,
-                DECLARATION.abilities(),
-                DECLARATION.traits(),
-                0,
-                List.of(),
-                null,
-                List.of("there is nothing to ask: commands go out by topic, and their outcomes come back by topic"));
+                DECLARATION,
+                "there is nothing to ask: commands go out by topic, and their outcomes come back by topic");
     }
 
     @Override

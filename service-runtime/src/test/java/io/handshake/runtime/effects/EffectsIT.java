@@ -21,6 +21,7 @@ import io.handshake.runtime.effects.ScriptedRemote.Offer;
 import io.handshake.runtime.parked.ParkedWork;
 import io.handshake.runtime.problem.ProblemException;
 import io.handshake.runtime.store.CrashPoints;
+import io.handshake.runtime.store.MovableClock;
 import io.handshake.runtime.store.ScrubOutcome;
 import io.handshake.sandbox.launcher.Sandbox;
 import java.time.Duration;

@@ -8,10 +8,10 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs with the real time, and jumps when told. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-    void jump(Duration by) {
+    public void jump(Duration by) {
         ahead.updateAndGet(now -> now.plus(by));
     }
 
