@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             ImportBenchmark.class,
             ImportMemoryBenchmark.class,
             ImportLatencyBenchmark.class,
+            CartsIsolationBenchmark.class,
             JmhBenchmark.class
         },
         commandListHeading = "%nNames:%n",

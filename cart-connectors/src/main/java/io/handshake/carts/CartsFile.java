@@ -33,8 +33,18 @@ import org.yaml.snakeyaml.error.YAMLException;
 /** Reads {@code carts.yaml}. Secrets are not in the file: {@code ${NAME}} is taken from the environment. */
 public final class CartsFile {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
-    private static final Set<String> SECRETS =
-            Set.of("password", "token", "access-token", "api-key", "consumer-secret", "webhook-secret", "secret");
+    private static final Set<String> SECRETS = Set.of(
+            "password",
+            "token",
+            "access-token",
+            "api-key",
+            "consumer-secret",
+            "webhook-secret",
+            "webhook-secret-before",
+            "secret");
+    /** As short as a secret may be that strangers may guess at without end. */
+    private static final int SHORTEST_HOOK_SECRET = 16;
+
     private static final Set<String> CONNECTION = Set.of(
             "username",
             "password",
@@ -45,6 +55,7 @@ public final class CartsFile {
             "consumer-key",
             "consumer-secret",
             "webhook-secret",
+            "webhook-secret-before",
             "secret",
             "stock-location",
             "channel-token",
@@ -169,6 +180,7 @@ public final class CartsFile {
         }
         boolean allowPrivate = allowPrivate(id, connection);
         checkRate(id, connection.get("requests-per-second"));
+        checkHookSecrets(id, connection);
         String importWhen = text(id, settings, "import-when");
         return new CartSettings(
                 id,
@@ -205,6 +217,22 @@ public final class CartsFile {
             // said below
         }
         throw wrong(id, "requests-per-second", "must be a number above 0; write one such as 10");
+    }
+
+    private void checkHookSecrets(CartId id, Map<String, String> connection) {
+        if (connection.containsKey("webhook-secret-before") && !connection.containsKey("webhook-secret")) {
+            throw wrong(
+                    id,
+                    "webhook-secret-before",
+                    "stands alone; it is the one before 'webhook-secret', for the time of a change: write both");
+        }
+        for (String key : List.of("webhook-secret", "webhook-secret-before")) {
+            @Nullable String secret = connection.get(key);
+            if (secret != null && secret.length() < SHORTEST_HOOK_SECRET) {
+                throw wrong(
+                        id, key, "is shorter than " + SHORTEST_HOOK_SECRET + " characters; let a generator make one");
+            }
+        }
     }
 
     private void known(CartId id, String key) {

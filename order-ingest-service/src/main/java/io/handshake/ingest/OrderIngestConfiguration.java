@@ -6,17 +6,24 @@ import io.handshake.carts.shopify.ShopifyOrdersExport;
 import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderImported;
+import io.handshake.ingest.carts.CartProbes;
 import io.handshake.ingest.carts.ConnectedCarts;
+import io.handshake.ingest.carts.ProbeSettings;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.Orders;
 import io.handshake.ingest.entry.format.ExportFormats;
+import io.handshake.ingest.entry.hooks.HookSettings;
+import io.handshake.ingest.entry.hooks.TakeHint;
 import io.handshake.ingest.entry.imports.BeginImport;
 import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
+import io.handshake.ingest.entry.pull.OrderFetches;
 import io.handshake.ingest.entry.topics.KafkaCartOrderListener;
 import io.handshake.ingest.publish.LegActivity;
 import io.handshake.ingest.publish.OrderImportedEvents;
+import io.handshake.ingest.store.MongoCartProbes;
+import io.handshake.ingest.store.MongoHintDeliveries;
 import io.handshake.ingest.store.MongoImports;
 import io.handshake.ingest.store.MongoOrders;
 import io.handshake.runtime.activity.Activities;
@@ -59,6 +66,9 @@ class OrderIngestConfiguration {
                 .scope("orders:read", HttpMethod.GET, "/orders")
                 .scope("orders:acknowledge", HttpMethod.POST, "/orders/acknowledge")
                 .scope("orders:read", HttpMethod.GET, "/carts")
+                .scope("orders:read", HttpMethod.GET, "/carts/{id}/capabilities")
+                .scope("orders:write", HttpMethod.POST, "/carts/{id}/probe")
+                .open(HttpMethod.POST, "/webhooks/{cartId}")
                 .build();
     }
 
@@ -88,6 +98,41 @@ class OrderIngestConfiguration {
     @Bean
     ConnectedCarts connectedCarts(Carts carts, Clock clock) {
         return ConnectedCarts.open(carts.all(), ConnectorOptions.defaults(clock));
+    }
+
+    @Bean
+    CartProbes cartProbes(ConnectedCarts carts, MongoDatabase database, ProbeSettings settings) {
+        return new CartProbes(carts, new MongoCartProbes(database), settings);
+    }
+
+    // PROVISIONAL until the poller is merged
+    @Bean
+    @org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
+    OrderFetches orderFetches() {
+        return new OrderFetches() {
+            @Override
+            public boolean soon(io.handshake.vocabulary.CartId cart, Which order) {
+                return false;
+            }
+
+            @Override
+            public io.handshake.ingest.entry.pull.FetchOutcome now(io.handshake.vocabulary.CartId cart, Which order) {
+                return new io.handshake.ingest.entry.pull.FetchOutcome.NotPulled();
+            }
+        };
+    }
+
+    @Bean
+    @org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
+    io.handshake.ingest.entry.pull.CartPulls cartPulls() {
+        return _ -> java.util.Optional.empty();
+    }
+    // END PROVISIONAL
+
+    @Bean
+    TakeHint takeHint(
+            OrderFetches fetches, MongoDatabase database, HookSettings settings, Clock clock, MeterRegistry meters) {
+        return new TakeHint(fetches, new MongoHintDeliveries(database), settings, clock, meters);
     }
 
     @Bean

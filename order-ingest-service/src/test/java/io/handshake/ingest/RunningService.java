@@ -59,8 +59,7 @@ final class RunningService implements AutoCloseable {
     }
 
     static RunningService startAs(Path folder, String cart, String database, String... settings) throws IOException {
-        Path carts = folder.resolve("carts.yaml");
-        Files.writeString(carts, """
+        return startWith(folder, """
                 carts:
                   %s:
                     type: file
@@ -68,7 +67,19 @@ final class RunningService implements AutoCloseable {
                   %s:
                     type: topic
                     ship-methods: { "Standard": "UPS-GROUND" }
-                """.formatted(cart, partner(cart)));
+                """.formatted(cart, partner(cart)), cart, database, List.of(), settings);
+    }
+
+    /**
+     * One with other carts.
+     *
+     * @param yaml the carts file; secrets as {@code ${NAME}} of the build's own environment
+     * @param instead configurations whose primary beans stand in for the service's own
+     */
+    static RunningService startWith(
+            Path folder, String yaml, String cart, String database, List<Class<?>> instead, String... settings)
+            throws IOException {
+        Path carts = Files.writeString(folder.resolve("carts.yaml"), yaml);
         Path keys = folder.resolve("api-keys.yaml");
         Files.writeString(keys, """
                 keys:
@@ -86,8 +97,10 @@ final class RunningService implements AutoCloseable {
                 "handshake.security.api-keys-file=" + keys,
                 "order-ingest.carts-file=" + carts));
         arguments.addAll(List.of(settings));
+        List<Class<?>> sources = new ArrayList<>(List.of(OrderIngestService.class));
+        sources.addAll(instead);
         return new RunningService(
-                new SpringApplication(OrderIngestService.class)
+                new SpringApplication(sources.toArray(Class[]::new))
                         .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)),
                 cart);
     }

@@ -3,6 +3,7 @@ package io.handshake.carts.http;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.spi.Connection;
 import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.carts.spi.Gate;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class CartHttp implements Gate, AutoCloseable {
     private final Rate rate;
     private final CircuitBreaker breaker;
     private volatile Instant lastFault = Instant.EPOCH;
+    private volatile Course course = new Course(null, null, null);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
 
@@ -97,6 +99,27 @@ public final class CartHttp implements Gate, AutoCloseable {
         }
         Duration wait = rate.wait(Duration.ofSeconds(1));
         return wait.isZero() ? new Leave.Granted() : new Leave.Wait(wait, "the cart's rate is used up");
+    }
+
+    /** How calls have gone: what a person asks first about a cart. */
+    public Connection connection() {
+        Course now = course;
+        Connection.Breaker state = switch (breaker.getState()) {
+            case OPEN, FORCED_OPEN -> Connection.Breaker.OPEN;
+            case HALF_OPEN -> Connection.Breaker.HALF_OPEN;
+            case CLOSED, DISABLED, METRICS_ONLY -> Connection.Breaker.CLOSED;
+        };
+        Duration open = openFor();
+        Instant until = open.isPositive() ? clock.instant().plus(open) : Instant.EPOCH;
+        if (rate.heldUntil().isAfter(until)) {
+            until = rate.heldUntil();
+        }
+        return new Connection(
+                now.lastAnswer(),
+                now.failingSince(),
+                now.reason(),
+                state,
+                until.isAfter(clock.instant()) ? until : null);
     }
 
     private Duration openFor() {
@@ -201,17 +224,38 @@ public final class CartHttp implements Gate, AutoCloseable {
     }
 
     private void note(Reply reply, long nanos) {
-        boolean failed = switch (reply) {
-            case Reply.Answered answered -> answered.status() >= 500;
-            case Reply.NeverSent _, Reply.Lost _ -> true;
+        @Nullable
+        String fault = switch (reply) {
+            case Reply.Answered answered ->
+                answered.status() >= 500 ? "the cart answered HTTP " + answered.status() : null;
+            case Reply.NeverSent never -> never.reason();
+            case Reply.Lost lost -> lost.reason();
         };
-        if (failed) {
-            lastFault = clock.instant();
-            breaker.onError(nanos, TimeUnit.NANOSECONDS, new IOException("failed"));
-        } else {
+        if (fault == null) {
+            answered();
             breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+        } else {
+            lastFault = clock.instant();
+            failed(fault);
+            breaker.onError(nanos, TimeUnit.NANOSECONDS, new IOException("failed"));
         }
     }
+
+    private synchronized void answered() {
+        course = new Course(clock.instant(), null, null);
+    }
+
+    private synchronized void failed(String reason) {
+        Course before = course;
+        Instant since = before.failingSince();
+        course = new Course(before.lastAnswer(), since == null ? clock.instant() : since, reason);
+    }
+
+    /** Of all calls, the last ones. */
+    private record Course(
+            @Nullable Instant lastAnswer,
+            @Nullable Instant failingSince,
+            @Nullable String reason) {}
 
     /** The cart's clock minus ours, by an answer's {@code Date}; to the second. */
     public static Optional<Duration> clockOffset(Reply.Answered answer) {

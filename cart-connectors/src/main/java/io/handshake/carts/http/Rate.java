@@ -70,6 +70,11 @@ final class Rate {
         asked.ifPresent(wait -> holdUntil(now.plus(wait)));
     }
 
+    /** Until when the cart asks us to wait; long past if it does not. */
+    Instant heldUntil() {
+        return heldUntil;
+    }
+
     private synchronized void holdUntil(Instant time) {
         if (time.isAfter(heldUntil)) {
             heldUntil = time;

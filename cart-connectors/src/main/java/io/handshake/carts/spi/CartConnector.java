@@ -25,6 +25,11 @@ public interface CartConnector extends AutoCloseable {
 
     Gate gate();
 
+    /** How the calls to it go; empty for a cart that is never called. */
+    default Optional<Connection> connection() {
+        return Optional.empty();
+    }
+
     Optional<OrderSource> orders();
 
     Optional<OrderHints> hints();

@@ -17,11 +17,16 @@ final class VendureAbilities {
 
     private VendureAbilities() {}
 
-    /** @param callTime how long one of our calls may take; the shop may be at it for as long again */
-    static Declaration declaration(Duration callTime) {
+    /**
+     * What it can do.
+     *
+     * @param callTime how long one of our calls may take; the shop may be at it for as long again
+     * @param hinting whether a secret is shared with a plugin in the shop that sends hints
+     */
+    static Declaration declaration(Duration callTime, boolean hinting) {
         Proof lookUp = new Proof.LookUp(callTime.multipliedBy(2));
         return new Declaration(
-                abilities(),
+                abilities(hinting),
                 new Traits(
                         Traits.StepOrder.SETTLE_THEN_SHIP,
                         Traits.Capturing.BY_CALL,
@@ -37,13 +42,16 @@ final class VendureAbilities {
                                 EffectKind.SET_STOCK, new Proof.Repeatable())));
     }
 
-    private static Abilities abilities() {
+    private static Abilities abilities(boolean hinting) {
         Abilities abilities = Abilities.everywhere(Ability.natively());
         abilities = abilities
                 .with(
                         Capability.HINT_ORDERS,
-                        Ability.none("the shop sends no webhooks; orders are polled")
-                                .curedBy("a plugin in the shop could send them"))
+                        hinting
+                                ? Ability.emulated("a plugin in the shop sends them; orders are polled as well")
+                                : Ability.none("the shop sends no webhooks by itself; orders are polled")
+                                        .curedBy("let a plugin in the shop send Standard Webhooks, and write its secret"
+                                                + " as 'webhook-secret' in carts.yaml"))
                 .with(Capability.TRACKING_URL, Ability.none("a fulfilment has a tracking code and no link"))
                 .with(
                         Capability.CORRECT_TRACKING,

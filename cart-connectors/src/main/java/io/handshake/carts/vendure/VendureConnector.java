@@ -1,8 +1,11 @@
 package io.handshake.carts.vendure;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.hint.HookSecrets;
+import io.handshake.carts.hint.StandardHints;
 import io.handshake.carts.http.CartHttp;
 import io.handshake.carts.spi.CartConnector;
+import io.handshake.carts.spi.Connection;
 import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.carts.spi.Declaration;
 import io.handshake.carts.spi.FulfilmentDesk;
@@ -25,13 +28,15 @@ public final class VendureConnector implements CartConnector {
     private final VendureStock stock;
     private final VendureRefunds refunds;
     private final VendureProbe probe;
+    private final Optional<OrderHints> hints;
 
-    /** @param cart with {@code url}, {@code username} and {@code password} */
+    /** @param cart with {@code url}, {@code username} and {@code password}; {@code webhook-secret} if it sends hints */
     public VendureConnector(CartSettings cart, ConnectorOptions options) {
         this.cart = cart.id();
         this.http = new CartHttp(cart, options);
         VendureApi api = new VendureApi(cart, http, options.clock());
-        this.declaration = VendureAbilities.declaration(options.whole());
+        this.hints = HookSecrets.of(cart).map(secrets -> new StandardHints(secrets, options.clock()));
+        this.declaration = VendureAbilities.declaration(options.whole(), hints.isPresent());
         this.orders = new VendureOrders(api, cart);
         this.fulfilment = new VendureFulfilment(api, cart);
         this.stock = new VendureStock(api, cart);
@@ -60,14 +65,19 @@ public final class VendureConnector implements CartConnector {
     }
 
     @Override
+    public Optional<Connection> connection() {
+        return Optional.of(http.connection());
+    }
+
+    @Override
     public Optional<OrderSource> orders() {
         return Optional.of(orders);
     }
 
-    /** Vendure's core sends nothing by itself. */
+    /** Vendure's core sends nothing by itself; a plugin in the shop can, and shares the secret with us. */
     @Override
     public Optional<OrderHints> hints() {
-        return Optional.empty();
+        return hints;
     }
 
     @Override

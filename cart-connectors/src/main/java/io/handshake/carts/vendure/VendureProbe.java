@@ -114,7 +114,11 @@ final class VendureProbe {
                 .collect(Collectors.toSet());
         Abilities allowed = abilities;
         if (!permissions.contains("ReadOrder")) {
-            allowed = without(allowed, READING, "ReadOrder");
+            Set<Capability> lost = EnumSet.copyOf(READING);
+            if (allowed.byCall(Capability.HINT_ORDERS)) {
+                lost.add(Capability.HINT_ORDERS); // which names an order that then can't be read
+            }
+            allowed = without(allowed, lost, "ReadOrder");
         }
         // Acting reads the order first.
         if (!permissions.contains("UpdateOrder") || !permissions.contains("ReadOrder")) {

@@ -10,24 +10,32 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The merchant's carts, each with its one connector from start to stop: what a connector learns of its cart (rate, faults,
  * session) holds for everybody who asks it.
  */
 public final class ConnectedCarts implements AutoCloseable {
-    private final Map<CartId, CartConnector> connectors;
+    private final Map<CartId, CartConnector> connectors = new LinkedHashMap<>();
+    private volatile Consumer<CartId> doubts = _ -> {};
 
-    private ConnectedCarts(Map<CartId, CartConnector> connectors) {
-        this.connectors = Collections.unmodifiableMap(connectors);
-    }
+    private ConnectedCarts() {}
 
     /** Opens them, without calling any. */
     public static ConnectedCarts open(Collection<CartSettings> carts, ConnectorOptions options) {
         CartConnectors connectors = new CartConnectors(options, _ -> new NoCommands());
-        Map<CartId, CartConnector> opened = new LinkedHashMap<>();
-        carts.forEach(cart -> opened.put(cart.id(), connectors.open(cart)));
-        return new ConnectedCarts(opened);
+        ConnectedCarts connected = new ConnectedCarts();
+        for (CartSettings cart : carts) {
+            connected.connectors.put(
+                    cart.id(), new WatchedConnector(connectors.open(cart), () -> connected.doubts.accept(cart.id())));
+        }
+        return connected;
+    }
+
+    /** Tells whoever probes of each answer that says that what was probed no longer holds. */
+    void whenInDoubt(Consumer<CartId> told) {
+        doubts = told;
     }
 
     /** Its connector; empty if no such cart is configured. */
@@ -36,7 +44,7 @@ public final class ConnectedCarts implements AutoCloseable {
     }
 
     public Collection<CartConnector> all() {
-        return connectors.values();
+        return Collections.unmodifiableCollection(connectors.values());
     }
 
     /** Cuts the calls that are under way. */

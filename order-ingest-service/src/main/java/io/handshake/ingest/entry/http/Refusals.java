@@ -7,11 +7,13 @@ import io.handshake.ingest.entry.imports.BeginImport;
 import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.runtime.problem.ProblemException;
 import io.handshake.vocabulary.OrderKey;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.unit.DataSize;
 
 /** What this leg refuses, and in which words: the key, the place, the cure. */
 final class Refusals {
@@ -31,6 +33,51 @@ final class Refusals {
                 id,
                 null,
                 "use one of those, or add the cart to carts.yaml and restart the services");
+    }
+
+    /** Says the same of carts that don't exist: whoever asks needs no key. */
+    static ProblemException noWebhooks() {
+        return refusal(
+                HttpStatus.NOT_FOUND,
+                "no-webhooks",
+                "No webhooks are taken here",
+                "there is no such cart, or it sends none that can be verified",
+                null,
+                null,
+                "check the cart's id in the address; if the cart can send webhooks, write 'webhook-secret' in carts.yaml"
+                        + " and restart the service");
+    }
+
+    static ProblemException unverified() {
+        return refusal(
+                HttpStatus.UNAUTHORIZED,
+                "unverified-webhook",
+                "The webhook is not verified",
+                "nothing was done",
+                null,
+                null,
+                "sign it with the secret that both sides share, and send it soon after");
+    }
+
+    static ProblemException webhookTooLarge(DataSize largest) {
+        return refusal(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-large",
+                "The webhook is too large",
+                "its body is larger than " + largest.toBytes() + " bytes",
+                null,
+                null,
+                "send the order's id alone, or raise order-ingest.webhooks.largest");
+    }
+
+    static ProblemException webhookNotStored() {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "webhook-not-stored",
+                "The webhook could not be stored in time",
+                "nothing was done",
+                Map.of("cure", "send it again; what is not sent again is found when orders are polled"),
+                Duration.ofSeconds(10));
     }
 
     static ProblemException unknownOrder(OrderKey key) {

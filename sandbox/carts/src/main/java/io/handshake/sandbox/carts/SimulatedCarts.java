@@ -2,6 +2,7 @@ package io.handshake.sandbox.carts;
 
 import io.handshake.sandbox.carts.hook.HookStyle;
 import io.handshake.sandbox.carts.hook.Hooks;
+import io.handshake.sandbox.carts.hook.Signature;
 import io.handshake.sandbox.carts.http.Answer;
 import io.handshake.sandbox.carts.http.HttpFront;
 import io.handshake.sandbox.carts.http.Protocol;
@@ -23,9 +24,11 @@ import io.handshake.sandbox.carts.vendure.VendureSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +44,19 @@ public final class SimulatedCarts implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String CONTROL = "control";
     private static final String LEDGER = ".ledger.jsonl";
-    private static final HookStyle NEUTRAL_HOOKS = (topic, delivery, signature) ->
-            Map.of("X-Cart-Topic", topic, "X-Cart-Delivery", delivery, "X-Cart-Signature", signature);
+    private static final HookStyle NEUTRAL_HOOKS = (topic, delivery, _, body, secret) ->
+            Map.of("X-Cart-Topic", topic, "X-Cart-Delivery", delivery, "X-Cart-Signature", signature(body, secret));
+    /** Standard Webhooks: the id and the time are signed with the body. */
+    private static final HookStyle PLUGIN_HOOKS = (_, delivery, at, body, secret) -> {
+        String second = Long.toString(at.getEpochSecond());
+        return Map.of(
+                "webhook-id",
+                delivery,
+                "webhook-timestamp",
+                second,
+                "webhook-signature",
+                "v1," + signature(delivery + "." + second + "." + body, secret));
+    };
 
     private final Map<String, SimulatedCart> carts = new ConcurrentSkipListMap<>();
     private final @Nullable Path data;
@@ -119,14 +133,18 @@ public final class SimulatedCarts implements AutoCloseable {
                         "token-of-" + id);
             case KEYED, READABLE, BLIND -> new NeutralProtocol(shop, neutral(settings));
         };
-        Hooks hooks = new Hooks(NEUTRAL_HOOKS);
-        switch (settings.type()) {
-            case VENDURE -> {
-                // It has no webhooks: connectors poll.
-            }
-            case KEYED, READABLE, BLIND -> shop.listen(event -> tell(hooks, event));
-        }
+        Hooks hooks = new Hooks(
+                switch (settings.type()) {
+                    // It has no webhooks by itself; this is what a plugin in it would send.
+                    case VENDURE -> PLUGIN_HOOKS;
+                    case KEYED, READABLE, BLIND -> NEUTRAL_HOOKS;
+                });
+        shop.listen(event -> tell(settings.type(), hooks, event, shop.clock().now()));
         return new SimulatedCart(id, settings, shop, protocol, hooks);
+    }
+
+    private static String signature(String signed, String secret) {
+        return Signature.of(signed.getBytes(StandardCharsets.UTF_8), secret);
     }
 
     private static NeutralSettings neutral(CartSettings settings) {
@@ -139,17 +157,21 @@ public final class SimulatedCarts implements AutoCloseable {
                 settings.rememberKeysForOrDefault());
     }
 
-    private static void tell(Hooks hooks, OrderEvent event) {
+    private static void tell(CartType type, Hooks hooks, OrderEvent event, Instant at) {
         String topic = switch (event.kind()) {
             case CREATED -> "order.created";
             case UPDATED -> "order.updated";
         };
-        Map<String, Object> body = Map.of(
+        Map<String, Object> order = Map.of(
                 "id", event.order().id(),
                 "number", event.order().number(),
                 "state", event.order().state(),
                 "changedAt", event.order().changedAt());
-        hooks.tell(topic, JsonMapper.shared().writeValueAsString(body));
+        Map<String, Object> body = switch (type) {
+            case VENDURE -> Map.of("type", topic, "timestamp", at, "data", order);
+            case KEYED, READABLE, BLIND -> order;
+        };
+        hooks.tell(topic, at, JsonMapper.shared().writeValueAsString(body));
     }
 
     public SimulatedCart cart(String id) {

@@ -165,6 +165,18 @@ public final class IngestClient {
         return orders;
     }
 
+    /** Every cart that is configured, and how it is. */
+    public List<JsonNode> carts() throws IOException, InterruptedException {
+        List<JsonNode> carts = new ArrayList<>();
+        send(request("/carts").GET()).path("items").forEach(carts::add);
+        return carts;
+    }
+
+    /** Asks a cart what it can do; takes as long as the cart does. */
+    public JsonNode probe(String cart) throws IOException, InterruptedException {
+        return send(request("/carts/" + encoded(cart) + "/probe").POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
     private void pages(String path, Consumer<JsonNode> each) throws IOException, InterruptedException {
         @Nullable String next = null;
         do {

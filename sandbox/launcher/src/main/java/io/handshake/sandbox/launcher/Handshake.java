@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             ImportCommand.class,
+            CartsCommand.class,
             StatusCommand.class,
             DownCommand.class,
             LogsCommand.class,

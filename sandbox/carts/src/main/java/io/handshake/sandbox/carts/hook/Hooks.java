@@ -4,8 +4,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,18 +35,17 @@ public final class Hooks implements AutoCloseable {
         targets = hooks.stream().map(Target::new).toList();
     }
 
-    /** Tells all who want to know. */
-    public synchronized void tell(String topic, String body) {
+    /**
+     * Tells all who want to know.
+     *
+     * @param at by the cart's clock
+     */
+    public synchronized void tell(String topic, Instant at, String body) {
         for (Target target : targets) {
             if (target.hook.wants(topic)) {
                 String secret = target.nextSecret();
                 Delivery delivery = new Delivery(
-                        target.hook.url(),
-                        style.headers(
-                                topic,
-                                "delivery-" + ++deliveries,
-                                Signature.of(body.getBytes(StandardCharsets.UTF_8), secret)),
-                        body);
+                        target.hook.url(), style.headers(topic, "delivery-" + ++deliveries, at, body, secret), body);
                 target.due(delivery).forEach(this::send);
             }
         }
