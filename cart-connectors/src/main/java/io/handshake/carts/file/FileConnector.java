@@ -4,6 +4,7 @@ import io.handshake.carts.CartSettings;
 import io.handshake.carts.spi.Abilities;
 import io.handshake.carts.spi.Ability;
 import io.handshake.carts.spi.CartConnector;
+import io.handshake.carts.spi.Connection;
 import io.handshake.carts.spi.Declaration;
 import io.handshake.carts.spi.FulfilmentDesk;
 import io.handshake.carts.spi.Gate;
@@ -51,6 +52,11 @@ public final class FileConnector implements CartConnector {
     @Override
     public Gate gate() {
         return Gate.Leave.Granted::new;
+    }
+
+    @Override
+    public Optional<Connection> connection() {
+        return Optional.empty();
     }
 
     @Override

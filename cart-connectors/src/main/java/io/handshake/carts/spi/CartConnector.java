@@ -26,9 +26,7 @@ public interface CartConnector extends AutoCloseable {
     Gate gate();
 
     /** How the calls to it go; empty for a cart that is never called. */
-    default Optional<Connection> connection() {
-        return Optional.empty();
-    }
+    Optional<Connection> connection();
 
     Optional<OrderSource> orders();
 

@@ -8,6 +8,7 @@ import io.handshake.carts.spi.Attempt;
 import io.handshake.carts.spi.Capability;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.CommandPort;
+import io.handshake.carts.spi.Connection;
 import io.handshake.carts.spi.Declaration;
 import io.handshake.carts.spi.Effect;
 import io.handshake.carts.spi.EffectKind;
@@ -104,6 +105,11 @@ public final class TopicConnector implements CartConnector {
     @Override
     public Gate gate() {
         return Gate.Leave.Granted::new;
+    }
+
+    @Override
+    public Optional<Connection> connection() {
+        return Optional.empty();
     }
 
     @Override
