@@ -3,8 +3,10 @@ package io.handshake.ingest;
 import com.mongodb.client.MongoDatabase;
 import io.handshake.carts.CartsFile;
 import io.handshake.carts.shopify.ShopifyOrdersExport;
+import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderImported;
+import io.handshake.ingest.carts.ConnectedCarts;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.Orders;
 import io.handshake.ingest.entry.format.ExportFormats;
@@ -81,6 +83,11 @@ class OrderIngestConfiguration {
     @Bean
     Carts carts(@Value("${order-ingest.carts-file}") Path file) {
         return new Carts(CartsFile.load(file, System.getenv()::get));
+    }
+
+    @Bean
+    ConnectedCarts connectedCarts(Carts carts, Clock clock) {
+        return ConnectedCarts.open(carts.all(), ConnectorOptions.defaults(clock));
     }
 
     @Bean
