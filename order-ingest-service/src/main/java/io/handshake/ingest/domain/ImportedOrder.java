@@ -34,8 +34,7 @@ public record ImportedOrder(
      *     record may come again after an import that came between
      * @param by what brought the newest revision: that import or partition, or a reading at the cart, which has no places
      */
-    public record TakenIn(
-            String importId, long turn, Map<Long, Outcome> places, Map<String, Long> read, String by) {
+    public record TakenIn(String importId, long turn, Map<Long, Outcome> places, Map<String, Long> read, String by) {
         public static final TakenIn BY_NONE = new TakenIn("", 0, Map.of(), Map.of());
 
         /** Brought by the import itself. */

@@ -48,7 +48,7 @@ final class Progress {
     private static boolean moneyForward(CartOrder known, @Nullable Payment after) {
         Payment before = known.payment();
         if (before == null || after == null) {
-            return before == after;
+            return before == null && after == null;
         }
         boolean refunded = after.refunded().compareTo(before.refunded()) > 0;
         return after.authorized().compareTo(before.authorized()) >= 0

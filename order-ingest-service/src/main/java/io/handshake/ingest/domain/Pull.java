@@ -46,7 +46,8 @@ public record Pull(
      * @param at as in a connector's position, by the cart's clock
      * @param token as in a connector's position; null at the start
      */
-    public record Sweep(boolean nightly, Instant at, @Nullable String token) {}
+    public record Sweep(
+            boolean nightly, Instant at, @Nullable String token) {}
 
     /**
      * A reading again of the orders that are known, under way: first those that are open, then those that are parked.
@@ -111,9 +112,7 @@ public record Pull(
         /** The last day whose night has come. */
         LocalDate night(Instant now) {
             ZonedDateTime local = now.atZone(zone);
-            return local.toLocalTime().isBefore(nightAt)
-                    ? local.toLocalDate().minusDays(1)
-                    : local.toLocalDate();
+            return local.toLocalTime().isBefore(nightAt) ? local.toLocalDate().minusDays(1) : local.toLocalDate();
         }
     }
 
@@ -222,12 +221,7 @@ public record Pull(
      * @param jitter from 0 to 1
      */
     public Pull failed(
-            String code,
-            String reason,
-            @Nullable Duration retryAfter,
-            double jitter,
-            Rhythm rhythm,
-            Instant now) {
+            String code, String reason, @Nullable Duration retryAfter, double jitter, Rhythm rhythm, Instant now) {
         long first = Math.max(1, rhythm.waitFirst().toMillis());
         long last = Math.max(first, rhythm.waitLast().toMillis());
         long doubled = Math.min(last, first << Math.min(health.failures(), MOST_DOUBLINGS));
@@ -246,10 +240,8 @@ public record Pull(
         return with(watermark, sweep, sweepDue, failing);
     }
 
-    private Pull with(
-            @Nullable Instant newWatermark, @Nullable Sweep newSweep, Instant newSweepDue, Health newHealth) {
-        return new Pull(
-                cart, since, newWatermark, newSweep, newSweepDue, rereading, rereadDue, night, newHealth);
+    private Pull with(@Nullable Instant newWatermark, @Nullable Sweep newSweep, Instant newSweepDue, Health newHealth) {
+        return new Pull(cart, since, newWatermark, newSweep, newSweepDue, rereading, rereadDue, night, newHealth);
     }
 
     private Pull reread(@Nullable Rereading newRereading, @Nullable Instant newRereadDue, Health newHealth) {

@@ -123,8 +123,7 @@ public final class TakeInOrder {
                 || (!newer && overtaken(before, source));
         if (before.fingerprint().equals(fingerprint)) {
             if (newer) {
-                TakenIn marked =
-                        source.placed() ? mark(before.takenIn(), source, Outcome.UNCHANGED) : before.takenIn();
+                TakenIn marked = source.placed() ? mark(before.takenIn(), source, Outcome.UNCHANGED) : before.takenIn();
                 return new Decision.Remember(Outcome.UNCHANGED, same(before, order, marked));
             }
             // Without its mark, an older record that is replayed would count as newer than this one.

@@ -12,7 +12,11 @@ public interface Wishes {
      *
      * @param asked how often it was asked for, so that a wish that is repeated while it is being granted stays
      */
-    record Wish(CartId cart, @Nullable String cartOrderId, @Nullable String number, long asked) {}
+    record Wish(
+            CartId cart,
+            @Nullable String cartOrderId,
+            @Nullable String number,
+            long asked) {}
 
     /**
      * Notes a wish, once for the same order.
@@ -23,6 +27,8 @@ public interface Wishes {
 
     /** Some that wait, the oldest first. */
     List<Wish> waiting(CartId cart, int limit);
+
+    boolean isWaiting(CartId cart, String cartOrderId);
 
     /** Forgets a wish, unless it was repeated since. */
     void granted(Wish wish);

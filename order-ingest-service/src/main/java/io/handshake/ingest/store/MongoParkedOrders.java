@@ -131,7 +131,9 @@ public final class MongoParkedOrders implements ParkedOrders {
             document.append("number", order.orderNumber());
         }
         return document.append("raw", raw.length() > MOST_RAW ? raw.substring(0, MOST_RAW) : raw)
-                .append("faults", order.faults().stream().map(MongoParkedOrders::fault).toList())
+                .append(
+                        "faults",
+                        order.faults().stream().map(MongoParkedOrders::fault).toList())
                 .append("parkedAt", Date.from(order.parkedAt()))
                 .append("attempts", attempts)
                 .append("state", order.state().name());

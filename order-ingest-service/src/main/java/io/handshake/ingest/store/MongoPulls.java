@@ -47,12 +47,13 @@ public final class MongoPulls implements Pulls {
     @Override
     public Optional<Hold> claim(CartId cart, Supplier<Pull> first) {
         String holder = UUID.randomUUID().toString();
-        Document free = new Document("_id", cart.value()).append("leasedUntil", new Document("$lte", in(Duration.ZERO)));
+        Document free =
+                new Document("_id", cart.value()).append("leasedUntil", new Document("$lte", in(Duration.ZERO)));
         Document taken = new Document("$set", new Document("holder", holder).append("leasedUntil", in(lease)))
                 .append("$inc", new Document("v", 1L));
         @Nullable
-        Document claimed = pulls.findOneAndUpdate(
-                free, taken, new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
+        Document claimed =
+                pulls.findOneAndUpdate(free, taken, new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
         if (claimed != null) {
             return Optional.of(new Leased(PullDocument.from(claimed), claimed.getLong("v"), holder));
         }

@@ -31,7 +31,7 @@ public final class MongoWishes implements Wishes {
     @Override
     public boolean note(CartId cart, @Nullable String cartOrderId, @Nullable String number) {
         Document again = new Document("$inc", new Document("asked", 1L));
-        String id = cart + (cartOrderId == null ? "#" + number : "/" + cartOrderId);
+        String id = id(cart, cartOrderId, number);
         if (wishes.updateOne(new Document("_id", id), again).getMatchedCount() == 1) {
             return true;
         }
@@ -57,17 +57,23 @@ public final class MongoWishes implements Wishes {
                 .sort(new Document("firstAskedAt", 1))
                 .limit(limit)) {
             waiting.add(new Wish(
-                    cart,
-                    stored.getString("cartOrderId"),
-                    stored.getString("number"),
-                    stored.getLong("asked")));
+                    cart, stored.getString("cartOrderId"), stored.getString("number"), stored.getLong("asked")));
         }
         return waiting;
     }
 
     @Override
     public void granted(Wish wish) {
-        String id = wish.cart() + (wish.cartOrderId() == null ? "#" + wish.number() : "/" + wish.cartOrderId());
-        wishes.deleteOne(new Document("_id", id).append("asked", wish.asked()));
+        wishes.deleteOne(
+                new Document("_id", id(wish.cart(), wish.cartOrderId(), wish.number())).append("asked", wish.asked()));
+    }
+
+    @Override
+    public boolean isWaiting(CartId cart, String cartOrderId) {
+        return wishes.find(new Document("_id", id(cart, cartOrderId, null))).first() != null;
+    }
+
+    private static String id(CartId cart, @Nullable String cartOrderId, @Nullable String number) {
+        return cart + (cartOrderId == null ? "#" + number : "/" + cartOrderId);
     }
 }

@@ -28,8 +28,7 @@ final class PullDocument {
         }
         Rereading rereading = pull.rereading();
         if (rereading != null) {
-            document.append(
-                    "rereading", text(new Document("of", rereading.of().name()), "after", rereading.after()));
+            document.append("rereading", text(new Document("of", rereading.of().name()), "after", rereading.after()));
         }
         return document.append("health", health(pull.health()));
     }
@@ -46,8 +45,7 @@ final class PullDocument {
                 stored.getDate("sweepDue").toInstant(),
                 rereading == null
                         ? null
-                        : new Rereading(
-                                Rereading.Of.valueOf(rereading.getString("of")), rereading.getString("after")),
+                        : new Rereading(Rereading.Of.valueOf(rereading.getString("of")), rereading.getString("after")),
                 instant(stored, "rereadDue"),
                 LocalDate.parse(stored.getString("night")),
                 new Health(
