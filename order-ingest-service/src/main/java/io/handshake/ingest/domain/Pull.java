@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * How far the orders of a cart have been pulled, and what is to be asked next. All of it is stored after each step, so
  * whoever goes on after a crash goes on here.
  *
- * <p>A sweep reads page after page from where the last one ended, less the cursor's overlap, to the end. The watermark
- * rises with each page whose orders are stored, for pages come oldest first. It never rises above our own clock: an
- * order dated into the future must not hide those that come after it.
+ * <p>A sweep reads page after page to the end. The watermark rises with each page whose orders are stored, for pages come
+ * oldest first. It never rises above our own clock: an order dated into the future must not hide those that come after it.
+ *
+ * <p>The next sweep starts at the watermark, less the cursor's overlap, because orders come to light late. One may have
+ * done so behind a sweep that took longer than the overlap, so it starts no later than that one began, less the overlap.
  *
  * @param since from where the first sweep starts
  * @param watermark the highest value of the cart's cursor whose order is stored; null before the first
+ * @param swept when the last sweep began that came to its end; null before the first
  * @param sweep null between two sweeps
  * @param sweepDue when the next one starts
  * @param rereading where the reading again of known orders goes on; null between two rounds
@@ -29,6 +32,7 @@ public record Pull(
         CartId cart,
         Instant since,
         @Nullable Instant watermark,
+        @Nullable Instant swept,
         @Nullable Sweep sweep,
         Instant sweepDue,
         @Nullable Rereading rereading,
@@ -43,11 +47,12 @@ public record Pull(
      * A reading of pages, under way.
      *
      * @param nightly whether it reads the last days once more
+     * @param begun by our clock
      * @param at as in a connector's position, by the cart's clock
      * @param token as in a connector's position; null at the start
      */
     public record Sweep(
-            boolean nightly, Instant at, @Nullable String token) {}
+            boolean nightly, Instant begun, Instant at, @Nullable String token) {}
 
     /**
      * A reading again of the orders that are known, under way: first those that are open, then those that are parked.
@@ -127,7 +132,7 @@ public record Pull(
 
     /** A cart that was never pulled. The first sweep finds what a nightly one would. */
     public static Pull first(CartId cart, Duration reach, Rhythm rhythm, Instant now) {
-        return new Pull(cart, now.minus(reach), null, null, now, null, null, rhythm.night(now), Health.UNKNOWN);
+        return new Pull(cart, now.minus(reach), null, null, null, now, null, null, rhythm.night(now), Health.UNKNOWN);
     }
 
     /** Begins what is due. */
@@ -136,16 +141,19 @@ public record Pull(
         if (sweep == null && tonight.isAfter(night)) {
             Instant reach = now.minus(rhythm.nightReach());
             Instant start = start(rhythm);
-            Sweep nightly = new Sweep(true, reach.isBefore(start) ? reach : start, null);
-            return new Pull(cart, since, watermark, nightly, sweepDue, rereading, now, tonight, health)
+            Sweep nightly = new Sweep(true, now, reach.isBefore(start) ? reach : start, null);
+            return new Pull(cart, since, watermark, swept, nightly, sweepDue, rereading, now, tonight, health)
                     .rereadingIfDue(now);
         }
-        Sweep begun = sweep == null && !now.isBefore(sweepDue) ? new Sweep(false, start(rhythm), null) : sweep;
-        return with(watermark, begun, sweepDue, health).rereadingIfDue(now);
+        Sweep begun = sweep == null && !now.isBefore(sweepDue) ? new Sweep(false, now, start(rhythm), null) : sweep;
+        return with(watermark, swept, begun, sweepDue, health).rereadingIfDue(now);
     }
 
     private Instant start(Rhythm rhythm) {
-        return watermark == null ? since : watermark.minus(rhythm.overlap());
+        if (watermark == null || swept == null) {
+            return since;
+        }
+        return (swept.isBefore(watermark) ? swept : watermark).minus(rhythm.overlap());
     }
 
     private Pull rereadingIfDue(Instant now) {
@@ -185,8 +193,8 @@ public record Pull(
         }
         Instant stored = highest == null || highest.isBefore(now) ? highest : now;
         Instant risen = watermark == null || (stored != null && stored.isAfter(watermark)) ? stored : watermark;
-        Sweep rest = last ? null : new Sweep(sweep.nightly(), at, token);
-        Pull paged = with(risen, rest, last ? now.plus(rhythm.every()) : sweepDue, Health.answered(now));
+        Sweep rest = last ? null : new Sweep(sweep.nightly(), sweep.begun(), at, token);
+        Pull paged = with(risen, last ? sweep.begun() : swept, rest, last ? now.plus(rhythm.every()) : sweepDue, Health.answered(now));
         // What a first sweep has found is open, and read again from then on.
         return last && rereading == null && rereadDue == null && rhythm.rereadEvery() != null
                 ? paged.reread(null, now.plus(rhythm.rereadEvery()), paged.health)
@@ -198,7 +206,7 @@ public record Pull(
         if (sweep == null) {
             throw new IllegalStateException("a page without a sweep");
         }
-        return with(watermark, new Sweep(sweep.nightly(), sweep.at(), null), sweepDue, Health.answered(now));
+        return with(watermark, swept, new Sweep(sweep.nightly(), sweep.begun(), sweep.at(), null), sweepDue, Health.answered(now));
     }
 
     /** Some known orders are read and stored. */
@@ -210,7 +218,7 @@ public record Pull(
 
     /** The cart answered, and nothing else has changed. */
     public Pull answered(Instant now) {
-        return with(watermark, sweep, sweepDue, Health.answered(now));
+        return with(watermark, swept, sweep, sweepDue, Health.answered(now));
     }
 
     /**
@@ -237,14 +245,19 @@ public record Pull(
                 code,
                 reason,
                 now.plus(wait));
-        return with(watermark, sweep, sweepDue, failing);
+        return with(watermark, swept, sweep, sweepDue, failing);
     }
 
-    private Pull with(@Nullable Instant newWatermark, @Nullable Sweep newSweep, Instant newSweepDue, Health newHealth) {
-        return new Pull(cart, since, newWatermark, newSweep, newSweepDue, rereading, rereadDue, night, newHealth);
+    private Pull with(
+            @Nullable Instant newWatermark,
+            @Nullable Instant newSwept,
+            @Nullable Sweep newSweep,
+            Instant newSweepDue,
+            Health newHealth) {
+        return new Pull(cart, since, newWatermark, newSwept, newSweep, newSweepDue, rereading, rereadDue, night, newHealth);
     }
 
     private Pull reread(@Nullable Rereading newRereading, @Nullable Instant newRereadDue, Health newHealth) {
-        return new Pull(cart, since, watermark, sweep, sweepDue, newRereading, newRereadDue, night, newHealth);
+        return new Pull(cart, since, watermark, swept, sweep, sweepDue, newRereading, newRereadDue, night, newHealth);
     }
 }

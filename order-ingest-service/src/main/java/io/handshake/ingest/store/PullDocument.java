@@ -21,6 +21,7 @@ final class PullDocument {
                 .append("sweepDue", Date.from(pull.sweepDue()))
                 .append("night", pull.night().toString());
         put(document, "watermark", pull.watermark());
+        put(document, "swept", pull.swept());
         put(document, "rereadDue", pull.rereadDue());
         Sweep sweep = pull.sweep();
         if (sweep != null) {
@@ -41,6 +42,7 @@ final class PullDocument {
                 new CartId(stored.getString("_id")),
                 stored.getDate("since").toInstant(),
                 instant(stored, "watermark"),
+                instant(stored, "swept"),
                 sweep == null ? null : sweepFrom(sweep),
                 stored.getDate("sweepDue").toInstant(),
                 rereading == null
@@ -61,13 +63,15 @@ final class PullDocument {
     /** The position as text: a connector must get back exactly what it gave, and a date here keeps milliseconds only. */
     private static Document sweep(Sweep sweep) {
         Document document =
-                new Document("nightly", sweep.nightly()).append("at", sweep.at().toString());
+                new Document("nightly", sweep.nightly())
+                .append("begun", Date.from(sweep.begun()))
+                .append("at", sweep.at().toString());
         return text(document, "token", sweep.token());
     }
 
     private static Sweep sweepFrom(Document stored) {
         return new Sweep(
-                stored.getBoolean("nightly"), Instant.parse(stored.getString("at")), stored.getString("token"));
+                stored.getBoolean("nightly"), stored.getDate("begun").toInstant(), Instant.parse(stored.getString("at")), stored.getString("token"));
     }
 
     private static Document health(Health health) {
