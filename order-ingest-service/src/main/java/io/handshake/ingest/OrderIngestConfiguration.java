@@ -9,8 +9,12 @@ import io.handshake.events.v1.OrderImported;
 import io.handshake.ingest.carts.CartProbes;
 import io.handshake.ingest.carts.ConnectedCarts;
 import io.handshake.ingest.carts.ProbeSettings;
+import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.Orders;
+import io.handshake.ingest.domain.ParkedOrders;
+import io.handshake.ingest.domain.Pulls;
+import io.handshake.ingest.domain.Wishes;
 import io.handshake.ingest.entry.format.ExportFormats;
 import io.handshake.ingest.entry.hooks.HookSettings;
 import io.handshake.ingest.entry.hooks.TakeHint;
@@ -19,6 +23,9 @@ import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
 import io.handshake.ingest.entry.pull.OrderFetches;
+import io.handshake.ingest.entry.pull.ParkedOrderDesk;
+import io.handshake.ingest.entry.pull.PullRunner;
+import io.handshake.ingest.entry.pull.PullSettings;
 import io.handshake.ingest.entry.topics.KafkaCartOrderListener;
 import io.handshake.ingest.publish.LegActivity;
 import io.handshake.ingest.publish.OrderImportedEvents;
@@ -26,6 +33,9 @@ import io.handshake.ingest.store.MongoCartProbes;
 import io.handshake.ingest.store.MongoHintDeliveries;
 import io.handshake.ingest.store.MongoImports;
 import io.handshake.ingest.store.MongoOrders;
+import io.handshake.ingest.store.MongoParkedOrders;
+import io.handshake.ingest.store.MongoPulls;
+import io.handshake.ingest.store.MongoWishes;
 import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.intake.IntakeGate;
@@ -60,6 +70,7 @@ class OrderIngestConfiguration {
     RouteRules routeRules() {
         return RouteRules.builder()
                 .scope("orders:write", HttpMethod.POST, "/carts/{cartId}/imports")
+                .scope("orders:write", HttpMethod.POST, "/carts/{cartId}/orders/fetch")
                 .scope("orders:read", HttpMethod.GET, "/imports/{id}")
                 .scope("orders:read", HttpMethod.GET, "/imports/{id}/parked-rows")
                 .scope("orders:read", HttpMethod.GET, "/orders/by-number")
@@ -104,30 +115,6 @@ class OrderIngestConfiguration {
     CartProbes cartProbes(ConnectedCarts carts, MongoDatabase database, ProbeSettings settings) {
         return new CartProbes(carts, new MongoCartProbes(database), settings);
     }
-
-    // PROVISIONAL until the poller is merged
-    @Bean
-    @org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
-    OrderFetches orderFetches() {
-        return new OrderFetches() {
-            @Override
-            public boolean soon(io.handshake.vocabulary.CartId cart, Which order) {
-                return false;
-            }
-
-            @Override
-            public io.handshake.ingest.entry.pull.FetchOutcome now(io.handshake.vocabulary.CartId cart, Which order) {
-                return new io.handshake.ingest.entry.pull.FetchOutcome.NotPulled();
-            }
-        };
-    }
-
-    @Bean
-    @org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
-    io.handshake.ingest.entry.pull.CartPulls cartPulls() {
-        return _ -> java.util.Optional.empty();
-    }
-    // END PROVISIONAL
 
     @Bean
     TakeHint takeHint(
@@ -185,6 +172,43 @@ class OrderIngestConfiguration {
             Clock clock,
             MeterRegistry meters) {
         return new ImportRunner(imports, orders, carts, formats, settings, gate, activities, clock, meters);
+    }
+
+    @Bean
+    MongoPulls pulls(MongoDatabase database, Clock clock, PullSettings settings) {
+        return new MongoPulls(database, clock, settings.lease());
+    }
+
+    @Bean
+    MongoWishes wishes(MongoDatabase database, Clock clock, PullSettings settings) {
+        return new MongoWishes(database, clock, settings.mostWishes());
+    }
+
+    @Bean
+    MongoParkedOrders parkedOrders(MongoDatabase database, Clock clock) {
+        return new MongoParkedOrders(database, clock);
+    }
+
+    @Bean
+    PullRunner pullRunner(
+            Carts carts,
+            ConnectedCarts connected,
+            PullSettings settings,
+            Pulls pulls,
+            CurrentOrders orders,
+            ParkedOrders parked,
+            Wishes wishes,
+            IntakeGate gate,
+            Activities activities,
+            Clock clock,
+            MeterRegistry meters) {
+        return new PullRunner(
+                carts, connected, settings, pulls, orders, parked, wishes, gate, activities, clock, meters);
+    }
+
+    @Bean
+    ParkedOrderDesk parkedOrderDesk(ParkedOrders parked, Wishes wishes, OrderFetches fetches) {
+        return new ParkedOrderDesk(parked, wishes, fetches);
     }
 
     @Bean

@@ -11,13 +11,16 @@ import io.handshake.sandbox.carts.SimulatedCart;
 import io.handshake.sandbox.carts.SimulatedCarts;
 import io.handshake.sandbox.carts.fault.Fault;
 import io.handshake.sandbox.carts.fault.FaultRule;
+import io.handshake.sandbox.carts.hook.Hook;
 import io.handshake.sandbox.carts.shop.Address;
 import io.handshake.sandbox.carts.shop.Change;
 import io.handshake.sandbox.carts.shop.Order;
 import io.handshake.vocabulary.CartId;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -69,19 +72,24 @@ class CartHealthIT {
     }
 
     private void serveAs(String database, String... settings) throws Exception {
-        service = RunningService.startWith(folder, """
+        Path file = Files.writeString(folder.resolve("carts.yaml"), """
                 carts:
                   shop:
                     type: vendure
                     url: "%s"
                     username: superadmin
-                    password: "${TEST_CART_PASSWORD}"
+                    password: "${CART_PASSWORD}"
                     stock-location: "1"
-                    webhook-secret: "${TEST_HOOK_SECRET}"
+                    webhook-secret: "${HOOK_SECRET}"
                     allow-private: true
                   files: { type: file }
                   partner: { type: topic }
-                """.formatted(carts.url(SHOP)), SHOP, database, List.of(), settings);
+                """.formatted(carts.url(SHOP)));
+        List<String> all = new ArrayList<>(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("order-ingest.pull."))) {
+            all.add("order-ingest.pull.enabled=false");
+        }
+        service = RunningService.startWith(file, SHOP, database, all.toArray(String[]::new));
     }
 
     private JsonNode listed(String id) {
@@ -297,5 +305,34 @@ class CartHealthIT {
                                 .POST(HttpRequest.BodyPublishers.noBody()))
                         .status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aWebhookBringsInWhatThePollerWouldFindMuchLater() throws Exception {
+        Order order = cart.place("MUG", 1);
+        serve(
+                "order-ingest.pull.every=1h",
+                "order-ingest.pull.reread-every=1h",
+                "order-ingest.pull.look=50ms");
+        String path = "/orders/by-number?cart=shop&number=" + order.number();
+        await().atMost(SOON).until(() -> service.get(path).status() == 200);
+        JsonNode pull = listed(SHOP).path("pull");
+        assertThat(pull.path("watermark").asString()).isNotEmpty();
+        assertThat(pull.path("lagSeconds").isNumber()).isTrue();
+        assertThat(listed("files").path("pull").isNull()).isTrue();
+
+        cart.tell(List.of(new Hook(
+                service.base().resolve("/webhooks/shop"), List.of(), List.of("test-only-hook-secret"), 1, 0, null)));
+        cart.apply(new Change.Edit(
+                order.number(),
+                new Address("Ada", "King", null, "1 New St", null, "Springfield", "IL", "62701", "US", "US", null)));
+
+        await().atMost(SOON)
+                .until(() -> service.get(path)
+                        .json()
+                        .path("shipTo")
+                        .path("lastName")
+                        .asString()
+                        .equals("King"));
     }
 }

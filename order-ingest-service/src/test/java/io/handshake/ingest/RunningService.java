@@ -59,7 +59,7 @@ final class RunningService implements AutoCloseable {
     }
 
     static RunningService startAs(Path folder, String cart, String database, String... settings) throws IOException {
-        return startWith(folder, """
+        Path carts = Files.writeString(folder.resolve("carts.yaml"), """
                 carts:
                   %s:
                     type: file
@@ -67,20 +67,27 @@ final class RunningService implements AutoCloseable {
                   %s:
                     type: topic
                     ship-methods: { "Standard": "UPS-GROUND" }
-                """.formatted(cart, partner(cart)), cart, database, List.of(), settings);
+                """.formatted(cart, partner(cart)));
+        return startWith(carts, cart, database, settings);
     }
 
-    /**
-     * One with other carts.
-     *
-     * @param yaml the carts file; secrets as {@code ${NAME}} of the build's own environment
-     * @param instead configurations whose primary beans stand in for the service's own
-     */
+    /** With these carts; the given one is the first that a test asks for. */
+    static RunningService startWith(Path carts, String cart, String database, String... settings) throws IOException {
+        return startWith(carts, cart, database, List.of(), settings);
+    }
+
+    /** @param instead configurations whose primary beans stand in for the service's own */
     static RunningService startWith(
-            Path folder, String yaml, String cart, String database, List<Class<?>> instead, String... settings)
-            throws IOException {
-        Path carts = Files.writeString(folder.resolve("carts.yaml"), yaml);
-        Path keys = folder.resolve("api-keys.yaml");
+            Path carts, String cart, String database, List<Class<?>> instead, String... settings) throws IOException {
+        List<Class<?>> sources = new ArrayList<>(List.of(OrderIngestService.class));
+        sources.addAll(instead);
+        return new RunningService(
+                new SpringApplication(sources.toArray(Class[]::new)).run(arguments(carts, database, settings)), cart);
+    }
+
+    /** What tells a service of its surroundings. */
+    static String[] arguments(Path carts, String database, String... settings) throws IOException {
+        Path keys = carts.resolveSibling("api-keys.yaml");
         Files.writeString(keys, """
                 keys:
                   - {id: test, sha256: "%s", scopes: ["*"]}
@@ -97,12 +104,7 @@ final class RunningService implements AutoCloseable {
                 "handshake.security.api-keys-file=" + keys,
                 "order-ingest.carts-file=" + carts));
         arguments.addAll(List.of(settings));
-        List<Class<?>> sources = new ArrayList<>(List.of(OrderIngestService.class));
-        sources.addAll(instead);
-        return new RunningService(
-                new SpringApplication(sources.toArray(Class[]::new))
-                        .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)),
-                cart);
+        return arguments.stream().map(argument -> "--" + argument).toArray(String[]::new);
     }
 
     /** The cart whose orders a foreign connector brings over a topic. */

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,19 +102,19 @@ class WebhookIT {
                         type: vendure
                         url: "%s"
                         username: superadmin
-                        password: "${TEST_CART_PASSWORD}"
-                        webhook-secret: "${TEST_HOOK_SECRET}"
-                        webhook-secret-before: "${TEST_HOOK_SECRET_BEFORE}"
+                        password: "${CART_PASSWORD}"
+                        webhook-secret: "${HOOK_SECRET}"
+                        webhook-secret-before: "${HOOK_SECRET_BEFORE}"
                         allow-private: true
                     """.formatted(id(cart), carts.url(id(cart))));
             carts.create(id(cart), CartSettings.of(CartType.VENDURE)).product("MUG", 1000, 1000);
         }
         service = RunningService.startWith(
-                folder,
-                yaml.toString(),
+                Files.writeString(folder.resolve("carts.yaml"), yaml),
                 id(0),
                 "hooks-" + UUID.randomUUID().toString().substring(0, 8),
                 List.of(Instead.class),
+                "order-ingest.pull.enabled=false",
                 "order-ingest.webhooks.writes=2",
                 "order-ingest.webhooks.patience=5s",
                 "order-ingest.webhooks.largest=10KB",
