@@ -42,7 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
 /** What carts send by themselves, at the service's real door; where the orders would be read, it is written down. */
@@ -84,7 +83,7 @@ class WebhookIT {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** Named as a source, and not annotated: the service's scan must not find it in other tests. */
     static class Instead {
         @Bean
         @Primary
