@@ -54,7 +54,7 @@ public interface Imports {
         int attempt();
 
         /**
-         * Stores progress together with the rows parked on the way, and keeps the import in hand.
+         * Stores progress together with the rows parked on the way.
          *
          * @return false if somebody else has taken the import over: no progress was stored, and the caller must stop
          */
@@ -66,7 +66,7 @@ public interface Imports {
         /** Lets somebody else go on at once, and counts no attempt; the lease is not renewed any more. */
         void release();
 
-        /** Keeps the import in hand while no progress can be stored, such as during the reading of a large file. */
+        /** Keeps the import in hand for another lease. */
         void renew();
     }
 

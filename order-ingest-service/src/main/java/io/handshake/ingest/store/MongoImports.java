@@ -344,9 +344,7 @@ public final class MongoImports implements Imports {
             }
             current = next;
             version++;
-            if (next.state() == Import.State.RUNNING) {
-                renew();
-            } else {
+            if (next.state() != Import.State.RUNNING) {
                 forget(next.id());
             }
             return true;

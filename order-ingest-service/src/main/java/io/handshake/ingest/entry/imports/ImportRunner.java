@@ -45,6 +45,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -61,8 +64,8 @@ public final class ImportRunner implements SmartLifecycle {
     /** A batch is as many orders as the settings say, or as many rows as fit easily into memory. */
     private static final long MOST_ROWS = 5_000;
 
-    /** About one batch is read while others are stored; more would only live long enough to cost the collector. */
-    private static final long READ_AHEAD_ROWS = 1_500;
+    /** Beside the batch that is being put together; more would only live long enough to cost the collector. */
+    private static final long READ_AHEAD_ROWS = 500;
 
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
@@ -451,7 +454,7 @@ public final class ImportRunner implements SmartLifecycle {
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Statement> statements = new ArrayList<>(batch.size());
         List<SourceOrder> stated = new ArrayList<>(batch.size());
-        List<Places> places = new ArrayList<>(batch.size());
+        List<Supplier<Places>> places = new ArrayList<>(batch.size());
         for (SourceOrder order : batch) {
             switch (order.reading()) {
                 case Reading.Readable readable -> {
@@ -470,7 +473,10 @@ public final class ImportRunner implements SmartLifecycle {
             Decision decision = decisions.get(i);
             outcomes.add(decision.outcome());
             if (decision instanceof Decision.Park park) {
-                parked.add(parked(item, stated.get(i), faults(park.defects(), places.get(i))));
+                parked.add(parked(
+                        item,
+                        stated.get(i),
+                        faults(park.defects(), places.get(i).get())));
             }
         }
         return new Taken(outcomes, parked);
@@ -482,14 +488,15 @@ public final class ImportRunner implements SmartLifecycle {
         if (!work.progress(item.counted(taken.outcomes()), taken.parked())) {
             return false;
         }
-        taken.outcomes()
-                .forEach(outcome -> meters.counter(
+        taken.outcomes().stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .forEach((outcome, count) -> meters.counter(
                                 "orders.imported",
                                 "cart",
                                 item.cartId().value(),
                                 "result",
                                 outcome.name().toLowerCase(Locale.ROOT))
-                        .increment());
+                        .increment(count));
         notes.parked(item, taken.parked());
         taken.parked()
                 .forEach(row -> row.faults()
