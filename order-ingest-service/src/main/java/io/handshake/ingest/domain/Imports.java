@@ -60,6 +60,9 @@ public interface Imports {
          */
         boolean progress(Import next, List<ParkedRow> parked);
 
+        /** Takes over what was found out about the import, to be stored with its next progress. */
+        void note(Import next);
+
         /** What stopped us was not the import's fault: this time is not counted as an attempt. */
         void uncount();
 

@@ -351,6 +351,11 @@ public final class MongoImports implements Imports {
         }
 
         @Override
+        public void note(Import next) {
+            current = next;
+        }
+
+        @Override
         public void uncount() {
             // Progress has counted from nought already, and an attempt is taken back once.
             imports.updateOne(

@@ -47,6 +47,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -294,8 +295,11 @@ public final class ImportRunner implements SmartLifecycle {
             if (!running) {
                 return;
             }
-            if (!work.progress(
-                    begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
+            Import surveyed = begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders());
+            if (survey.orders() <= settings.batch()) {
+                // It ends with its first progress; nobody has time to watch it.
+                work.note(surveyed);
+            } else if (!work.progress(surveyed, List.of())) {
                 return;
             }
             try (OrderCursor cursor = new ReadAhead(export.read(survey), READ_AHEAD_ROWS)) {
@@ -304,8 +308,8 @@ public final class ImportRunner implements SmartLifecycle {
                 }
             }
         }
-        Import done = work.current().done(clock.instant());
-        if (work.progress(done, List.of())) {
+        if (work.current().state() == Import.State.DONE || work.progress(done(work.current()), List.of())) {
+            Import done = work.current();
             notes.done(done);
             log.info(
                     "import={} cart={} format={} outcome=done read={} imported={} revised={} unchanged={} stale={} held={} parked={}",
@@ -357,8 +361,22 @@ public final class ImportRunner implements SmartLifecycle {
                     weight = 0;
                 }
             }
-            return (batch.isEmpty() || takeOff(work, flights, batch, policy)) && land(work, flights);
+            if (!batch.isEmpty() && !takeOff(work, flights, batch, policy)) {
+                return false;
+            }
+            while (!flights.isEmpty()) {
+                Taken taken = flights.land();
+                // The last is counted and the import done in one write: a single order is an import, too.
+                if (!settle(work, taken, flights.isEmpty() ? this::done : UnaryOperator.identity())) {
+                    return false;
+                }
+            }
+            return true;
         }
+    }
+
+    private Import done(Import item) {
+        return item.done(clock.instant());
     }
 
     /** What became of a batch, not yet counted. */
@@ -484,8 +502,12 @@ public final class ImportRunner implements SmartLifecycle {
 
     /** Stores and counts what became of some orders; false if the import is in other hands now. */
     private boolean settle(Imports.Work work, Taken taken) {
+        return settle(work, taken, UnaryOperator.identity());
+    }
+
+    private boolean settle(Imports.Work work, Taken taken, UnaryOperator<Import> then) {
         Import item = work.current();
-        if (!work.progress(item.counted(taken.outcomes()), taken.parked())) {
+        if (!work.progress(then.apply(item.counted(taken.outcomes())), taken.parked())) {
             return false;
         }
         taken.outcomes().stream()
