@@ -67,7 +67,7 @@ public final class TopicConnector implements CartConnector {
                 Capability.READ_REFUNDS)) {
             abilities = abilities.with(elsewhere, Ability.none("this cart's own connector sends, and is not asked"));
         }
-        return abilities;
+        return abilities.with(Capability.RECORD_RETURN, Ability.none("there is no command that records a return"));
     }
 
     private static Traits traits() {
@@ -76,7 +76,7 @@ public final class TopicConnector implements CartConnector {
                 Traits.Capturing.BY_CALL,
                 Traits.Notifying.BY_CALL,
                 Traits.StockMeaning.FREE_TO_SELL,
-                Traits.Returns.APART_FROM_REFUND,
+                Traits.Returns.NONE,
                 null,
                 Arrays.stream(EffectKind.values())
                         .collect(Collectors.<EffectKind, EffectKind, Proof>toMap(
