@@ -29,7 +29,6 @@ final class TroublingProxy implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client = HttpClient.newHttpClient();
     private final URI shop;
     private final Queue<Ahead> ahead = new ArrayDeque<>();
     private final AtomicLong requests = new AtomicLong();
@@ -123,7 +122,8 @@ final class TroublingProxy implements AutoCloseable {
                 request.header(name, strange && value.startsWith("Bearer ") ? "Bearer gone" : value);
             }
         });
-        try {
+        // As in VendureShop: the shop closes idle connections while the next request is on its way.
+        try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (InterruptedException stopping) {
             throw new IOException(stopping);
@@ -150,6 +150,5 @@ final class TroublingProxy implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-        client.shutdownNow();
     }
 }

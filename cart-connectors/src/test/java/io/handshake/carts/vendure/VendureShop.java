@@ -24,7 +24,6 @@ final class VendureShop implements AutoCloseable {
     private static final Path FOLDER =
             Path.of("..", "end-to-end", "carts", "vendure").toAbsolutePath().normalize();
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Process server;
     private final URI url;
     private final Map<VendureAccess.Role, String> users = new HashMap<>();
@@ -140,7 +139,8 @@ final class VendureShop implements AutoCloseable {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        try {
+        // A connection of its own: Node closes idle ones after 5 s, also while the next request is on its way.
+        try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException broken) {
             throw new IllegalStateException(broken);
