@@ -140,9 +140,13 @@ final class NodeConnector {
                 .toList();
     }
 
+    /** Whatever it is doing. In order if it can be, so that its group need not wait for it. */
     void end() throws InterruptedException {
         if (process != null && process.isAlive()) {
-            kill();
+            process.toHandle().destroy();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                kill();
+            }
         }
     }
 }
