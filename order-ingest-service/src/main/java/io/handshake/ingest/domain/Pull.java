@@ -52,7 +52,10 @@ public record Pull(
      * @param token as in a connector's position; null at the start
      */
     public record Sweep(
-            boolean nightly, Instant begun, Instant at, @Nullable String token) {}
+            boolean nightly,
+            Instant begun,
+            Instant at,
+            @Nullable String token) {}
 
     /**
      * A reading again of the orders that are known, under way: first those that are open, then those that are parked.
@@ -194,7 +197,12 @@ public record Pull(
         Instant stored = highest == null || highest.isBefore(now) ? highest : now;
         Instant risen = watermark == null || (stored != null && stored.isAfter(watermark)) ? stored : watermark;
         Sweep rest = last ? null : new Sweep(sweep.nightly(), sweep.begun(), at, token);
-        Pull paged = with(risen, last ? sweep.begun() : swept, rest, last ? now.plus(rhythm.every()) : sweepDue, Health.answered(now));
+        Pull paged = with(
+                risen,
+                last ? sweep.begun() : swept,
+                rest,
+                last ? now.plus(rhythm.every()) : sweepDue,
+                Health.answered(now));
         // What a first sweep has found is open, and read again from then on.
         return last && rereading == null && rereadDue == null && rhythm.rereadEvery() != null
                 ? paged.reread(null, now.plus(rhythm.rereadEvery()), paged.health)
@@ -206,7 +214,12 @@ public record Pull(
         if (sweep == null) {
             throw new IllegalStateException("a page without a sweep");
         }
-        return with(watermark, swept, new Sweep(sweep.nightly(), sweep.begun(), sweep.at(), null), sweepDue, Health.answered(now));
+        return with(
+                watermark,
+                swept,
+                new Sweep(sweep.nightly(), sweep.begun(), sweep.at(), null),
+                sweepDue,
+                Health.answered(now));
     }
 
     /** Some known orders are read and stored. */
@@ -254,7 +267,8 @@ public record Pull(
             @Nullable Sweep newSweep,
             Instant newSweepDue,
             Health newHealth) {
-        return new Pull(cart, since, newWatermark, newSwept, newSweep, newSweepDue, rereading, rereadDue, night, newHealth);
+        return new Pull(
+                cart, since, newWatermark, newSwept, newSweep, newSweepDue, rereading, rereadDue, night, newHealth);
     }
 
     private Pull reread(@Nullable Rereading newRereading, @Nullable Instant newRereadDue, Health newHealth) {

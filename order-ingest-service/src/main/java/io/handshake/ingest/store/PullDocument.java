@@ -62,8 +62,7 @@ final class PullDocument {
 
     /** The position as text: a connector must get back exactly what it gave, and a date here keeps milliseconds only. */
     private static Document sweep(Sweep sweep) {
-        Document document =
-                new Document("nightly", sweep.nightly())
+        Document document = new Document("nightly", sweep.nightly())
                 .append("begun", Date.from(sweep.begun()))
                 .append("at", sweep.at().toString());
         return text(document, "token", sweep.token());
@@ -71,7 +70,10 @@ final class PullDocument {
 
     private static Sweep sweepFrom(Document stored) {
         return new Sweep(
-                stored.getBoolean("nightly"), stored.getDate("begun").toInstant(), Instant.parse(stored.getString("at")), stored.getString("token"));
+                stored.getBoolean("nightly"),
+                stored.getDate("begun").toInstant(),
+                Instant.parse(stored.getString("at")),
+                stored.getString("token"));
     }
 
     private static Document health(Health health) {

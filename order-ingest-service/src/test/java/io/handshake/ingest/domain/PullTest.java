@@ -200,7 +200,10 @@ class PullTest {
             if (!quiet && dice.nextInt(25) == 0 && !orders.isEmpty()) {
                 Placed gone = orders.get(dice.nextInt(orders.size()));
                 // A cart that can only skip would leave another of the same moment out.
-                if (orders.stream().filter(order -> order.cursor().equals(gone.cursor())).count() == 1) {
+                if (orders.stream()
+                                .filter(order -> order.cursor().equals(gone.cursor()))
+                                .count()
+                        == 1) {
                     orders.remove(gone);
                 }
             }
