@@ -3,20 +3,33 @@ package io.handshake.ingest;
 import com.mongodb.client.MongoDatabase;
 import io.handshake.carts.CartsFile;
 import io.handshake.carts.shopify.ShopifyOrdersExport;
+import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderImported;
+import io.handshake.ingest.carts.ConnectedCarts;
+import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.Orders;
+import io.handshake.ingest.domain.ParkedOrders;
+import io.handshake.ingest.domain.Pulls;
+import io.handshake.ingest.domain.Wishes;
 import io.handshake.ingest.entry.format.ExportFormats;
 import io.handshake.ingest.entry.imports.BeginImport;
 import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
+import io.handshake.ingest.entry.pull.OrderFetches;
+import io.handshake.ingest.entry.pull.ParkedOrderDesk;
+import io.handshake.ingest.entry.pull.PullRunner;
+import io.handshake.ingest.entry.pull.PullSettings;
 import io.handshake.ingest.entry.topics.KafkaCartOrderListener;
 import io.handshake.ingest.publish.LegActivity;
 import io.handshake.ingest.publish.OrderImportedEvents;
 import io.handshake.ingest.store.MongoImports;
 import io.handshake.ingest.store.MongoOrders;
+import io.handshake.ingest.store.MongoParkedOrders;
+import io.handshake.ingest.store.MongoPulls;
+import io.handshake.ingest.store.MongoWishes;
 import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.intake.IntakeGate;
@@ -51,6 +64,7 @@ class OrderIngestConfiguration {
     RouteRules routeRules() {
         return RouteRules.builder()
                 .scope("orders:write", HttpMethod.POST, "/carts/{cartId}/imports")
+                .scope("orders:write", HttpMethod.POST, "/carts/{cartId}/orders/fetch")
                 .scope("orders:read", HttpMethod.GET, "/imports/{id}")
                 .scope("orders:read", HttpMethod.GET, "/imports/{id}/parked-rows")
                 .scope("orders:read", HttpMethod.GET, "/orders/by-number")
@@ -81,6 +95,11 @@ class OrderIngestConfiguration {
     @Bean
     Carts carts(@Value("${order-ingest.carts-file}") Path file) {
         return new Carts(CartsFile.load(file, System.getenv()::get));
+    }
+
+    @Bean
+    ConnectedCarts connectedCarts(Carts carts, Clock clock) {
+        return ConnectedCarts.open(carts.all(), ConnectorOptions.defaults(clock));
     }
 
     @Bean
@@ -133,6 +152,43 @@ class OrderIngestConfiguration {
             Clock clock,
             MeterRegistry meters) {
         return new ImportRunner(imports, orders, carts, formats, settings, gate, activities, clock, meters);
+    }
+
+    @Bean
+    MongoPulls pulls(MongoDatabase database, Clock clock, PullSettings settings) {
+        return new MongoPulls(database, clock, settings.lease());
+    }
+
+    @Bean
+    MongoWishes wishes(MongoDatabase database, Clock clock, PullSettings settings) {
+        return new MongoWishes(database, clock, settings.mostWishes());
+    }
+
+    @Bean
+    MongoParkedOrders parkedOrders(MongoDatabase database, Clock clock) {
+        return new MongoParkedOrders(database, clock);
+    }
+
+    @Bean
+    PullRunner pullRunner(
+            Carts carts,
+            ConnectedCarts connected,
+            PullSettings settings,
+            Pulls pulls,
+            CurrentOrders orders,
+            ParkedOrders parked,
+            Wishes wishes,
+            IntakeGate gate,
+            Activities activities,
+            Clock clock,
+            MeterRegistry meters) {
+        return new PullRunner(
+                carts, connected, settings, pulls, orders, parked, wishes, gate, activities, clock, meters);
+    }
+
+    @Bean
+    ParkedOrderDesk parkedOrderDesk(ParkedOrders parked, Wishes wishes, OrderFetches fetches) {
+        return new ParkedOrderDesk(parked, wishes, fetches);
     }
 
     @Bean

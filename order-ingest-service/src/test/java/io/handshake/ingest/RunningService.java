@@ -69,7 +69,18 @@ final class RunningService implements AutoCloseable {
                     type: topic
                     ship-methods: { "Standard": "UPS-GROUND" }
                 """.formatted(cart, partner(cart)));
-        Path keys = folder.resolve("api-keys.yaml");
+        return startWith(carts, cart, database, settings);
+    }
+
+    /** With these carts; the given one is the first that a test asks for. */
+    static RunningService startWith(Path carts, String cart, String database, String... settings) throws IOException {
+        return new RunningService(
+                new SpringApplication(OrderIngestService.class).run(arguments(carts, database, settings)), cart);
+    }
+
+    /** What tells a service of its surroundings. */
+    static String[] arguments(Path carts, String database, String... settings) throws IOException {
+        Path keys = carts.resolveSibling("api-keys.yaml");
         Files.writeString(keys, """
                 keys:
                   - {id: test, sha256: "%s", scopes: ["*"]}
@@ -86,10 +97,7 @@ final class RunningService implements AutoCloseable {
                 "handshake.security.api-keys-file=" + keys,
                 "order-ingest.carts-file=" + carts));
         arguments.addAll(List.of(settings));
-        return new RunningService(
-                new SpringApplication(OrderIngestService.class)
-                        .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)),
-                cart);
+        return arguments.stream().map(argument -> "--" + argument).toArray(String[]::new);
     }
 
     /** The cart whose orders a foreign connector brings over a topic. */

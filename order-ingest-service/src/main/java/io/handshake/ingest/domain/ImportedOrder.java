@@ -32,13 +32,24 @@ public record ImportedOrder(
      * @param places ordinal of the order in its export → what became of it
      * @param read partition of a topic → the last offset of it that stated the order. Kept beside the import, because a
      *     record may come again after an import that came between
+     * @param by what brought the newest revision: that import or partition, or a reading at the cart, which has no places
      */
-    public record TakenIn(String importId, long turn, Map<Long, Outcome> places, Map<String, Long> read) {
+    public record TakenIn(String importId, long turn, Map<Long, Outcome> places, Map<String, Long> read, String by) {
         public static final TakenIn BY_NONE = new TakenIn("", 0, Map.of(), Map.of());
+
+        /** Brought by the import itself. */
+        public TakenIn(String importId, long turn, Map<Long, Outcome> places, Map<String, Long> read) {
+            this(importId, turn, places, read, importId);
+        }
 
         public TakenIn {
             places = Map.copyOf(places);
             read = Map.copyOf(read);
+        }
+
+        /** The same places, for they may be done again; the newest revision was brought by something else. */
+        TakenIn broughtBy(String reading) {
+            return new TakenIn(importId, turn, places, read, reading);
         }
     }
 
@@ -55,11 +66,12 @@ public record ImportedOrder(
     }
 
     /**
-     * Whether an OMS that polls must see it: the newest revision is not acknowledged, and either the order may be
-     * shipped or the OMS already knows an earlier revision.
+     * Whether an OMS that polls must see it: the newest revision is not acknowledged, and either there is something to do
+     * or the OMS already knows an earlier revision. An order that was shipped before the OMS heard of it is not offered.
      */
     public boolean awaitsAcknowledgement() {
-        return acknowledgedRevision < revision && (!held() || acknowledgedRevision > 0);
+        boolean toDo = !held() && order.state() != OrderState.SHIPPED;
+        return acknowledgedRevision < revision && (toDo || acknowledgedRevision > 0);
     }
 
     /** The OMS has taken the given revision; an older acknowledgement changes nothing. */

@@ -20,8 +20,9 @@ public final class TakeInOrder {
 
     /**
      * Where a statement comes from: a place in an import, or an offset in a partition, which stands for an import without
-     * an end.
+     * an end; or a reading at the cart.
      *
+     * @param importId names it
      * @param turn of the import among those of its cart, by {@link Imports.Work#turn}; 0 where there is no such order
      * @param endless whether it is a partition
      */
@@ -40,6 +41,15 @@ public final class TakeInOrder {
         /** An offset in a partition. */
         public static Source inPartition(String partition, long offset) {
             return new Source(partition, 0, offset, true);
+        }
+
+        /** A reading at the cart, which tells how the order is now and has no places. */
+        public static Source atCart(String reading) {
+            return new Source(reading, 0, NOWHERE, false);
+        }
+
+        boolean placed() {
+            return place != NOWHERE;
         }
     }
 
@@ -73,6 +83,8 @@ public final class TakeInOrder {
     /** More than any batch that is done again after a crash; a topic goes on for ever, and an order must not grow with it. */
     private static final int MOST_PLACES = 1_000;
 
+    private static final long NOWHERE = -1;
+
     private TakeInOrder() {}
 
     /**
@@ -86,7 +98,7 @@ public final class TakeInOrder {
         if (!defects.isEmpty()) {
             return new Decision.Park(defects);
         }
-        Outcome already = before == null ? null : alreadyDone(before, source);
+        Outcome already = before == null || !source.placed() ? null : alreadyDone(before, source);
         if (already != null) {
             return new Decision.Leave(already);
         }
@@ -111,7 +123,7 @@ public final class TakeInOrder {
                 || (!newer && overtaken(before, source));
         if (before.fingerprint().equals(fingerprint)) {
             if (newer) {
-                TakenIn marked = mark(before.takenIn(), source, Outcome.UNCHANGED);
+                TakenIn marked = source.placed() ? mark(before.takenIn(), source, Outcome.UNCHANGED) : before.takenIn();
                 return new Decision.Remember(Outcome.UNCHANGED, same(before, order, marked));
             }
             // Without its mark, an older record that is replayed would count as newer than this one.
@@ -131,7 +143,10 @@ public final class TakeInOrder {
                         before.revision() + 1,
                         fingerprint,
                         omsService,
-                        before.acknowledgedRevision(),
+                        // What was done to an order that the OMS has taken gives it nothing to do.
+                        before.acknowledgedRevision() == before.revision() && Progress.only(before, order, omsService)
+                                ? before.revision() + 1
+                                : before.acknowledgedRevision(),
                         now,
                         mark(before.takenIn(), source, outcome)));
     }
@@ -155,6 +170,9 @@ public final class TakeInOrder {
     }
 
     private static TakenIn mark(TakenIn before, Source source, Outcome outcome) {
+        if (!source.placed()) {
+            return before.broughtBy(source.importId());
+        }
         TreeMap<Long, Outcome> places = new TreeMap<>();
         if (before.importId().equals(source.importId())) {
             places.putAll(before.places());
@@ -174,7 +192,7 @@ public final class TakeInOrder {
         }
         Map<String, Long> read = new HashMap<>(before.read());
         read.merge(source.importId(), source.place(), Math::max);
-        return new TakenIn(before.importId(), before.turn(), before.places(), read);
+        return new TakenIn(before.importId(), before.turn(), before.places(), read, before.by());
     }
 
     private static ImportedOrder same(ImportedOrder before, CartOrder order, TakenIn takenIn) {

@@ -78,8 +78,8 @@ public final class OrderImportedEvents implements Function<ImportedOrder, EventD
         meta.setSequence(identity.sequence());
         meta.setOccurredAt(identity.occurredAt());
         meta.setProducer(producer);
-        meta.setCorrelationId(imported.takenIn().importId());
-        meta.setCausationId(imported.takenIn().importId());
+        meta.setCorrelationId(imported.takenIn().by());
+        meta.setCausationId(imported.takenIn().by());
         meta.setIncarnation(identity.incarnation());
         return meta;
     }

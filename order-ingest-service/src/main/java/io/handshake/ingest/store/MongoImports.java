@@ -1,8 +1,6 @@
 package io.handshake.ingest.store;
 
 import com.mongodb.ErrorCategory;
-import com.mongodb.MongoBulkWriteException;
-import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -29,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.bson.BsonMaximumSizeExceededException;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +40,6 @@ import org.jspecify.annotations.Nullable;
  * deleting an abandoned one, can never touch what a later upload under the same id has stored meanwhile.
  */
 public final class MongoImports implements Imports {
-    /** Codes of a server without rights, votes, time or disk; a write refused with any other is the document's fault. */
-    private static final Set<Integer> NOT_NOW =
-            Set.of(13, 50, 64, 79, 91, 100, 189, 262, 10107, 11600, 11602, 13435, 13436, 14031);
-
     private final MongoCollection<Document> imports;
     private final MongoCollection<Document> due;
     private final MongoCollection<Document> parked;
@@ -188,14 +181,7 @@ public final class MongoImports implements Imports {
 
     @Override
     public boolean isStoreAway(Throwable failure) {
-        return switch (failure) {
-            case BsonMaximumSizeExceededException _ -> false;
-            case MongoWriteException refused -> NOT_NOW.contains(refused.getCode());
-            case MongoBulkWriteException refused ->
-                refused.getWriteErrors().stream().allMatch(error -> NOT_NOW.contains(error.getCode()));
-            case MongoException _ -> true;
-            default -> false;
-        };
+        return StoreAway.is(failure);
     }
 
     private List<Document> keysByAcceptance() {

@@ -4,8 +4,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
 import io.handshake.ingest.domain.CartPolicy;
+import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.ImportedOrder;
 import io.handshake.ingest.domain.Orders;
+import io.handshake.ingest.domain.Outcome;
 import io.handshake.ingest.domain.TakeInOrder;
 import io.handshake.ingest.domain.TakeInOrder.Decision;
 import io.handshake.runtime.dedupe.Contended;
@@ -17,11 +19,16 @@ import io.handshake.runtime.store.Outbox;
 import io.handshake.runtime.store.SaveOutcome;
 import io.handshake.runtime.store.StateCodec;
 import io.handshake.runtime.store.Stored;
+import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.OrderKey;
+import io.handshake.vocabulary.OrderState;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,8 +40,16 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /** Orders as aggregates: one document each, named by the order key. */
-public final class MongoOrders implements Orders {
+public final class MongoOrders implements Orders, CurrentOrders {
     static final String COLLECTION = "orders";
+
+    private static final List<String> OPEN = Arrays.stream(OrderState.values())
+            .filter(state -> switch (state) {
+                case AWAITING_PAYMENT, AUTHORIZED, READY, HOLD, PART_SHIPPED -> true;
+                case SHIPPED, CANCELLED, REFUNDED -> false;
+            })
+            .map(OrderState::name)
+            .toList();
 
     /** Somebody else won this often in a row: not a race any more, but a fault. */
     private static final int MOST_ROUNDS = 100;
@@ -137,6 +152,84 @@ public final class MongoOrders implements Orders {
             }
         }
         return lost;
+    }
+
+    /** @param before null if there never was such an order */
+    private record Seen(@Nullable Stored<ImportedOrder> before) implements Standing {
+        @Override
+        public @Nullable ImportedOrder order() {
+            return before == null ? null : before.state();
+        }
+    }
+
+    @Override
+    public Map<OrderKey, Standing> standing(Collection<OrderKey> orders) {
+        Map<String, Stored<ImportedOrder>> known =
+                aggregates.findAll(orders.stream().map(OrderKey::toString).toList());
+        Map<OrderKey, Standing> standing = HashMap.newHashMap(orders.size());
+        orders.forEach(key -> standing.put(key, new Seen(known.get(key.toString()))));
+        return standing;
+    }
+
+    @Override
+    public List<Optional<Decision>> takeIn(List<Offer> offers, CartPolicy policy) {
+        List<Decision> decisions = new ArrayList<>(offers.size());
+        List<Change<ImportedOrder>> changes = new ArrayList<>(offers.size());
+        for (Offer offer : offers) {
+            Statement statement = offer.statement();
+            String key = statement.order().key().toString();
+            Stored<ImportedOrder> before = ((Seen) offer.standing()).before();
+            Decision decision = before != null && before.scrubbed()
+                    ? new Decision.Leave(Outcome.STALE)
+                    : TakeInOrder.decide(
+                            before == null ? null : before.state(),
+                            statement.order(),
+                            policy,
+                            statement.source(),
+                            clock.instant());
+            decisions.add(decision);
+            Change<ImportedOrder> change = change(key, before, decision);
+            if (change != null) {
+                changes.add(change);
+            }
+        }
+        Set<String> lost = lost(changes);
+        List<Optional<Decision>> taken = new ArrayList<>(offers.size());
+        for (int i = 0; i < offers.size(); i++) {
+            boolean won = !lost.contains(offers.get(i).statement().order().key().toString());
+            taken.add(won ? Optional.of(decisions.get(i)) : Optional.empty());
+        }
+        return taken;
+    }
+
+    @Override
+    public List<Open> open(CartId cart, Instant placedSince, @Nullable String after, int limit) {
+        Document filter = open(cart, placedSince).append("state.order.cartOrderId", new Document("$exists", true));
+        if (after != null) {
+            filter.append("_id", new Document("$gt", after));
+        }
+        List<Open> open = new ArrayList<>(limit);
+        for (Document stored : collection
+                .find(filter)
+                .projection(new Document("state.order.cartOrderId", 1))
+                .sort(new Document("_id", 1))
+                .limit(limit)) {
+            open.add(new Open(
+                    OrderKey.parse(stored.getString("_id")),
+                    stored.getEmbedded(List.of("state", "order", "cartOrderId"), String.class)));
+        }
+        return open;
+    }
+
+    @Override
+    public long countOpen(CartId cart, Instant placedSince) {
+        return collection.countDocuments(open(cart, placedSince));
+    }
+
+    private static Document open(CartId cart, Instant placedSince) {
+        return new Document("state.cart", cart.value())
+                .append("state.status", new Document("$in", OPEN))
+                .append("state.order.placedAt", new Document("$gte", Date.from(placedSince)));
     }
 
     @Override

@@ -50,6 +50,8 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
                     "turn",
                     imported.takenIn().turn() == 0 ? null : imported.takenIn().turn());
         }
+        String by = imported.takenIn().by();
+        put(document, "by", by.equals(imported.takenIn().importId()) ? null : by);
         if (!imported.takenIn().read().isEmpty()) {
             List<Document> read = new ArrayList<>();
             imported.takenIn()
@@ -75,7 +77,12 @@ final class OrderDocument implements StateCodec<ImportedOrder> {
                 stored.getString("omsService"),
                 stored.getInteger("acknowledged"),
                 stored.getDate("importedAt").toInstant(),
-                new TakenIn(stored.get("import", ""), stored.get("turn", 0L), places, read(stored)));
+                takenIn(stored, places));
+    }
+
+    private static TakenIn takenIn(Document stored, Map<Long, Outcome> places) {
+        String importId = stored.get("import", "");
+        return new TakenIn(importId, stored.get("turn", 0L), places, read(stored), stored.get("by", importId));
     }
 
     private static Map<String, Long> read(Document stored) {

@@ -5,8 +5,10 @@ import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.entry.format.UnreadableExport;
 import io.handshake.ingest.entry.imports.BeginImport;
 import io.handshake.ingest.entry.imports.Carts;
+import io.handshake.ingest.entry.pull.FetchOutcome;
 import io.handshake.runtime.problem.ProblemException;
 import io.handshake.vocabulary.OrderKey;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,6 +44,38 @@ final class Refusals {
                 key.toString(),
                 null,
                 "check the cart and the number; if the order is in an export, look at that import's parked rows");
+    }
+
+    static ProblemException notAtCart(OrderKey key) {
+        return refusal(
+                HttpStatus.NOT_FOUND,
+                "unknown-at-cart",
+                "The cart has no such order",
+                "cart '" + key.cartId() + "' answered that it has no order '" + key.orderNumber() + "'",
+                key.toString(),
+                null,
+                "check the number; an order that the customer has not placed yet is none");
+    }
+
+    static ProblemException notPulled(String cart) {
+        return refusal(
+                HttpStatus.CONFLICT,
+                "cart-not-pulled",
+                "Orders of this cart can't be read one by one",
+                "cart '" + cart + "' has no API that we know; its orders come as files or over its topic",
+                cart,
+                null,
+                "upload an export, or set the cart's type and url in carts.yaml");
+    }
+
+    static ProblemException cartAway(String cart, FetchOutcome.Failed failed) {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "cart-unavailable",
+                "The cart could not be asked",
+                "cart '" + cart + "', " + failed.code() + ": " + failed.reason(),
+                Map.of("key", cart, "cure", "ask again later; what failed is at GET /carts"),
+                failed.retryAfter() == null ? Duration.ofSeconds(10) : failed.retryAfter());
     }
 
     static ProblemException unknownImport(String id) {

@@ -1,0 +1,390 @@
+package io.handshake.ingest.entry.pull;
+
+import io.handshake.carts.layout.Fault;
+import io.handshake.carts.layout.Places;
+import io.handshake.carts.layout.Reading;
+import io.handshake.carts.spi.Answer;
+import io.handshake.carts.spi.OrderSource;
+import io.handshake.carts.spi.PulledOrder;
+import io.handshake.ingest.domain.CartPolicy;
+import io.handshake.ingest.domain.CurrentOrders;
+import io.handshake.ingest.domain.CurrentOrders.Offer;
+import io.handshake.ingest.domain.CurrentOrders.Open;
+import io.handshake.ingest.domain.CurrentOrders.Standing;
+import io.handshake.ingest.domain.Defect;
+import io.handshake.ingest.domain.ImportedOrder;
+import io.handshake.ingest.domain.Orders.Statement;
+import io.handshake.ingest.domain.Outcome;
+import io.handshake.ingest.domain.ParkedOrder;
+import io.handshake.ingest.domain.ParkedOrders;
+import io.handshake.ingest.domain.ParkedRow;
+import io.handshake.ingest.domain.Pulls;
+import io.handshake.ingest.domain.TakeInOrder;
+import io.handshake.ingest.domain.TakeInOrder.Decision;
+import io.handshake.ingest.domain.TakeInOrder.Source;
+import io.handshake.runtime.dedupe.Contended;
+import io.handshake.runtime.trace.Trace;
+import io.handshake.runtime.trace.Traceparent;
+import io.handshake.vocabulary.CartId;
+import io.handshake.vocabulary.CartOrder;
+import io.handshake.vocabulary.OrderKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in what one cart gave. An order that is new to us, or says itself that it is newer than ours, is stored as it came.
+ * One that differs from ours and doesn't say which is newer is read once more: how ours stands is looked at first, and what
+ * is read after that is stored only if ours still stands so. So what was read early and comes late never replaces what was
+ * read later, whoever read it.
+ */
+final class TakeInFromCart {
+    private static final Logger log = LoggerFactory.getLogger(TakeInFromCart.class);
+
+    /** What a connector reads again in one call. */
+    static final int MOST_AGAIN = 100;
+
+    /** Somebody else changed an order this often between a look and a write: not a race any more. */
+    private static final int MOST_ROUNDS = 20;
+
+    private final CartId cart;
+    private final CartPolicy policy;
+    private final OrderSource source;
+    private final CurrentOrders orders;
+    private final ParkedOrders parked;
+    private final Pulls pulls;
+    private final PullNotes notes;
+    private final MeterRegistry meters;
+    private final Clock clock;
+
+    TakeInFromCart(
+            CartId cart,
+            CartPolicy policy,
+            OrderSource source,
+            CurrentOrders orders,
+            ParkedOrders parked,
+            Pulls pulls,
+            PullNotes notes,
+            MeterRegistry meters,
+            Clock clock) {
+        this.cart = cart;
+        this.policy = policy;
+        this.source = source;
+        this.orders = orders;
+        this.parked = parked;
+        this.pulls = pulls;
+        this.notes = notes;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** What became of some orders. */
+    sealed interface Taken {
+
+        /** Each of them is stored, left or parked. */
+        record All(List<One> orders) implements Taken {}
+
+        /** The cart could not be asked again; those that are stored already count the same when they come again. */
+        record Failed(String code, String reason, @Nullable Duration retryAfter) implements Taken {
+            static Failed of(Answer.Failed<?> answer) {
+                return new Failed(answer.code(), answer.reason(), answer.retryAfter());
+            }
+        }
+    }
+
+    /**
+     * What became of one.
+     *
+     * @param key null if it could not be read that far
+     * @param faults why it is parked; else empty
+     */
+    record One(String cartOrderId, @Nullable OrderKey key, Outcome outcome, List<ParkedRow.Fault> faults) {}
+
+    /** Takes in what was read before it was known how the orders stand. */
+    Taken takeIn(List<PulledOrder> read) {
+        Map<String, PulledOrder> distinct = new LinkedHashMap<>();
+        List<PulledOrder> unnamed = new ArrayList<>();
+        for (PulledOrder order : read) {
+            if (order.reading() instanceof Reading.Readable readable) {
+                distinct.put(readable.order().key().toString(), order);
+            } else {
+                unnamed.add(order);
+            }
+        }
+        unnamed.addAll(distinct.values());
+        Work work = new Work();
+        work.settle(unnamed, orders.standing(keys(unnamed)), false);
+        return work.confirmed();
+    }
+
+    /** Reads known orders again, a hundred at most. */
+    Taken readAgain(List<Open> known) {
+        Work work = new Work();
+        work.doubtful.addAll(known);
+        return work.confirmed();
+    }
+
+    /** Those that the cart did not give although they were asked for are gone there: nothing of them can be mended. */
+    void closeGone(Set<String> asked, List<PulledOrder> given) {
+        Set<String> gone = new HashSet<>(asked);
+        given.forEach(order -> gone.remove(order.cartOrderId()));
+        if (!gone.isEmpty()) {
+            parked.close(gone.stream().map(id -> ParkedOrder.id(cart, id)).toList());
+            meters.counter("orders.pulled", "cart", cart.value(), "result", "gone")
+                    .increment(gone.size());
+        }
+    }
+
+    /** A broken connector is a failure of this cart, and of no other. */
+    <T> Answer<T> ask(Supplier<Answer<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException broken) {
+            log.error(
+                    "cart={} outcome=failed reason={} at={}",
+                    cart,
+                    broken.getClass().getName(),
+                    place(broken));
+            return new Answer.Failed<>(
+                    "UNEXPECTED",
+                    "reading the cart's answer failed with " + broken.getClass().getName()
+                            + "; the log of order-ingest says where",
+                    null,
+                    false);
+        }
+    }
+
+    /** Where it was thrown. Its message stays out of the log: it may quote what was read. */
+    private static String place(Throwable thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        return trace.length == 0 ? "unknown" : trace[0].toString();
+    }
+
+    private static List<OrderKey> keys(List<PulledOrder> read) {
+        List<OrderKey> keys = new ArrayList<>(read.size());
+        for (PulledOrder order : read) {
+            if (order.reading() instanceof Reading.Readable readable) {
+                keys.add(readable.order().key());
+            }
+        }
+        return keys;
+    }
+
+    /** One batch on its way. */
+    private final class Work {
+        private final List<One> done = new ArrayList<>();
+        private final List<Open> doubtful = new ArrayList<>();
+        private final List<ParkedOrder> toPark = new ArrayList<>();
+        private final Source from = Source.atCart(
+                "pull-" + Trace.current().orElseGet(Traceparent::begun).traceId());
+        private final Instant now = clock.instant();
+
+        /** @param readAfter whether the orders were read after it was looked how they stand */
+        void settle(List<PulledOrder> read, Map<OrderKey, Standing> standing, boolean readAfter) {
+            List<PulledOrder> offered = new ArrayList<>();
+            List<Offer> offers = new ArrayList<>();
+            for (PulledOrder order : read) {
+                switch (order.reading()) {
+                    case Reading.Unreadable(var faults) -> park(order, null, faults);
+                    case Reading.Readable(var stated, var places) -> {
+                        Standing stands = standing.get(stated.key());
+                        if (stands == null) {
+                            // It has another number than before.
+                            doubtful.add(new Open(stated.key(), order.cartOrderId()));
+                            continue;
+                        }
+                        switch (TakeInOrder.decide(stands.order(), stated, policy, from, now)) {
+                            case Decision.Leave leave -> done(order, stated.key(), leave.outcome());
+                            case Decision.Park park -> park(order, stated.key(), faults(park.defects(), places.get()));
+                            case Decision.Publish _, Decision.Remember _ -> {
+                                if (readAfter || isNewer(stated, stands.order())) {
+                                    offered.add(order);
+                                    offers.add(new Offer(new Statement(stated, from), stands));
+                                } else {
+                                    doubtful.add(new Open(stated.key(), order.cartOrderId()));
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            offer(offered, offers);
+        }
+
+        private void offer(List<PulledOrder> offered, List<Offer> offers) {
+            if (offers.isEmpty()) {
+                return;
+            }
+            List<Optional<Decision>> decisions;
+            try {
+                decisions = orders.takeIn(offers, policy);
+            } catch (RuntimeException | StackOverflowError failed) {
+                if (pulls.isAway(failed)) {
+                    throw failed;
+                }
+                apart(offered, offers, failed);
+                return;
+            }
+            for (int i = 0; i < offers.size(); i++) {
+                PulledOrder order = offered.get(i);
+                OrderKey key = offers.get(i).statement().order().key();
+                Optional<Decision> decision = decisions.get(i);
+                if (decision.isEmpty()) {
+                    doubtful.add(new Open(key, order.cartOrderId()));
+                } else if (decision.get() instanceof Decision.Park park) {
+                    park(order, key, faults(park.defects(), Places.at(1)));
+                } else {
+                    done(order, key, decision.get().outcome());
+                }
+            }
+        }
+
+        /** One by one, the order that breaks us is found, and stops no other. */
+        private void apart(List<PulledOrder> offered, List<Offer> offers, Throwable failed) {
+            if (offers.size() > 1) {
+                for (int i = 0; i < offers.size(); i++) {
+                    offer(List.of(offered.get(i)), List.of(offers.get(i)));
+                }
+                return;
+            }
+            OrderKey key = offers.getFirst().statement().order().key();
+            log.error(
+                    "order={} outcome=parked reason=UNEXPECTED failure={} at={}",
+                    key,
+                    failed.getClass().getName(),
+                    place(failed));
+            park(
+                    offered.getFirst(),
+                    key,
+                    List.of(new Fault(
+                            "UNEXPECTED",
+                            1,
+                            null,
+                            "taking this order in failed; the log of order-ingest says where, for the operator to"
+                                    + " mend")));
+        }
+
+        Taken confirmed() {
+            for (int round = 0; !doubtful.isEmpty(); round++) {
+                if (round == MOST_ROUNDS) {
+                    throw new Contended(doubtful.size() + " orders of cart " + cart, round);
+                }
+                Map<OrderKey, Standing> standing =
+                        orders.standing(doubtful.stream().map(Open::order).toList());
+                Set<String> ids = new HashSet<>();
+                doubtful.forEach(order -> ids.add(order.cartOrderId()));
+                switch (ask(() -> source.again(ids))) {
+                    case Answer.Failed<List<PulledOrder>> failed -> {
+                        settled();
+                        return Taken.Failed.of(failed);
+                    }
+                    case Answer.Absent<List<PulledOrder>> _ -> {
+                        doubtful.clear();
+                        closeGone(ids, List.of());
+                    }
+                    case Answer.Found<List<PulledOrder>>(var read) -> {
+                        doubtful.clear();
+                        closeGone(ids, read);
+                        settle(read, standing, true);
+                    }
+                }
+            }
+            settled();
+            return new Taken.All(done);
+        }
+
+        /** What is settled stays so, also where the rest has to be read once more. */
+        private void settled() {
+            for (ParkedOrder order : parked.park(toPark)) {
+                log.warn(
+                        "cart={} order={} outcome=parked reason={} parked={}",
+                        cart,
+                        order.orderNumber(),
+                        order.faults().getFirst().reason(),
+                        order.id());
+                notes.parked(order);
+                order.faults()
+                        .forEach(fault -> meters.counter("rows.quarantined", "reason", fault.reason())
+                                .increment());
+            }
+            Set<String> sound = new HashSet<>();
+            for (One one : done) {
+                meters.counter(
+                                "orders.pulled",
+                                "cart",
+                                cart.value(),
+                                "result",
+                                one.outcome().name().toLowerCase(Locale.ROOT))
+                        .increment();
+                switch (one.outcome()) {
+                    case IMPORTED, REVISED, UNCHANGED, HELD -> sound.add(ParkedOrder.id(cart, one.cartOrderId()));
+                    // What is older than ours says nothing of how the order is now.
+                    case STALE, PARKED -> {}
+                }
+            }
+            if (!sound.isEmpty()) {
+                parked.close(parked.parkedAmong(sound));
+            }
+        }
+
+        private void done(PulledOrder order, OrderKey key, Outcome outcome) {
+            done.add(new One(order.cartOrderId(), key, outcome, List.of()));
+            switch (outcome) {
+                case IMPORTED, REVISED, HELD -> log.info("order={} outcome={}", key, outcome);
+                case UNCHANGED, STALE, PARKED -> {}
+            }
+        }
+
+        private void park(PulledOrder order, @Nullable OrderKey key, List<Fault> faults) {
+            List<ParkedRow.Fault> kept = faults.stream()
+                    .map(fault -> new ParkedRow.Fault(fault.reason(), fault.line(), fault.column(), fault.message()))
+                    .toList();
+            done.add(new One(order.cartOrderId(), key, Outcome.PARKED, kept));
+            toPark.add(new ParkedOrder(
+                    cart,
+                    order.cartOrderId(),
+                    order.orderNumber().isBlank() ? null : order.orderNumber(),
+                    order.raw(),
+                    kept,
+                    now,
+                    1,
+                    ParkedOrder.State.PARKED));
+        }
+    }
+
+    private static List<Fault> faults(List<Defect> defects, Places places) {
+        return defects.stream()
+                .map(defect -> {
+                    Places.Place place = places.of(defect.field());
+                    return new Fault(
+                            defect.reason(),
+                            place.line(),
+                            place.column() == null ? defect.field() : place.column(),
+                            defect.message());
+                })
+                .toList();
+    }
+
+    /** By the cart's own time of change; an order that we don't have is newer than nothing. */
+    private static boolean isNewer(CartOrder stated, @Nullable ImportedOrder ours) {
+        if (ours == null) {
+            return true;
+        }
+        Instant theirs = stated.sourceUpdatedAt();
+        Instant known = ours.order().sourceUpdatedAt();
+        return theirs != null && known != null && theirs.isAfter(known);
+    }
+}
