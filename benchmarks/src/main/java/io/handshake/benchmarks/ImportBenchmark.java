@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ImportBenchmark implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
-    private static final int WARM_UP = 30_000;
+    private static final int WARM_UP = 200_000;
     private static final int THREADS = 8;
 
     @Option(names = "--orders", defaultValue = "100000", description = "orders per run (${DEFAULT-VALUE})")

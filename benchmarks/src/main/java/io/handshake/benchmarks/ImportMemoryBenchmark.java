@@ -29,7 +29,7 @@ final class ImportMemoryBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.printf("import-memory: a CSV of %,d MB, seed %d%n", megabytes, seed);
-        try (World world = World.start();
+        try (World world = World.start(LIMIT);
                 HeapPeaks heap = HeapPeaks.of(world.service().pid())) {
             OrderFile file = OrderFile.ofSize(world.folder().resolve("orders.csv"), 'A', megabytes * MEGABYTE, seed);
             heap.reset();

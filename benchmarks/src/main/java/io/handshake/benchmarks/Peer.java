@@ -1,5 +1,6 @@
 package io.handshake.benchmarks;
 
+import io.handshake.sandbox.launcher.Sandbox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,7 +38,8 @@ final class Peer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms64m",
-                        "-Xmx256m",
+                        "-Xmx" + Sandbox.SERVICE_HEAP + "m",
+                        "-Xmn" + Sandbox.SERVICE_HEAP / 2 + "m",
                         "-XX:+UseSerialGC",
                         "-jar",
                         jar().toString())

@@ -25,7 +25,8 @@ final class Recording {
             jcmd("JFR.configure", "stackdepth=256");
             configured = true;
         }
-        jcmd("JFR.start", "name=bench", "settings=profile");
+        // Samples by processor time also see what is not Java: collections and the compiler.
+        jcmd("JFR.start", "name=bench", "settings=profile", "jdk.CPUTimeSample#enabled=true");
     }
 
     /** Ends the recording and leaves it in the file. */

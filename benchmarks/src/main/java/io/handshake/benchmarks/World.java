@@ -64,6 +64,11 @@ final class World implements AutoCloseable {
     }
 
     static World start() throws IOException {
+        return start(Sandbox.SERVICE_HEAP);
+    }
+
+    /** @param heap of the service, in megabytes */
+    static World start(int heap) throws IOException {
         Path all = Files.createDirectories(home().resolve(".handshake/bench"));
         Path folder = Files.createTempDirectory(all, "run-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> removeOnceEnded(folder), "bench-sweep"));
@@ -76,7 +81,7 @@ final class World implements AutoCloseable {
                   - {id: bench, sha256: "%s", scopes: ["*"]}
                 """.formatted(sha256(KEY)));
         Sandbox sandbox = Sandbox.startIn(folder.resolve("data"));
-        PartProcess service = sandbox.startOrderIngest(sandbox, carts, keys);
+        PartProcess service = sandbox.startOrderIngest(sandbox, carts, keys, heap);
         IngestClient ingest = new IngestClient(
                 URI.create("http://127.0.0.1:" + sandbox.ports().ingest()), KEY);
         ConnectionString uri = new ConnectionString(sandbox.mongoUri());

@@ -27,7 +27,7 @@ public final class CartConnectors {
     public CartConnector open(CartSettings cart) {
         return switch (cart.type()) {
             case TOPIC -> new TopicConnector(cart, ports.apply(cart.id()), options.clock());
-            case VENDURE -> new VendureConnector(cart, options);
+            case VENDURE -> new AsProbed(new VendureConnector(cart, options), options.clock());
             case FILE, MEDUSA, WOOCOMMERCE, SHOPIFY, MAGENTO, SHIPSTATION_XML ->
                 new FileConnector(cart, options.clock());
         };

@@ -78,9 +78,9 @@ class CartHealthIT {
                     type: vendure
                     url: "%s"
                     username: superadmin
-                    password: "${CART_PASSWORD}"
+                    password: "${TEST_CART_PASSWORD}"
                     stock-location: "1"
-                    webhook-secret: "${HOOK_SECRET}"
+                    webhook-secret: "${TEST_HOOK_SECRET}"
                     allow-private: true
                   files: { type: file }
                   partner: { type: topic }

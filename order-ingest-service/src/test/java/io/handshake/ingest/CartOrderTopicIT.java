@@ -13,6 +13,7 @@ import io.handshake.sandbox.launcher.Sandbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,9 @@ class CartOrderTopicIT {
         CartOrder crossed = topic.order("P-8", "").build();
         crossed.getLines().getFirst().setLineId("MUG-BLUE#2");
         topic.send(crossed);
+        CartOrder lineLost = topic.order("P-10", "").build();
+        lineLost.getTotals().setItems(new BigDecimal("37.5000"));
+        topic.send(lineLost);
         unknown.send(unknown.order("U-1", "").build());
         file.send(file.order("F-1", "").build());
         topic.send(topic.order("P-9", "fence").build());
@@ -111,6 +115,7 @@ class CartOrderTopicIT {
                                 partner + "/P-6 MALFORMED_RECORD",
                                 partner + "/P-7 NO_VALUE",
                                 partner + "/P-8 BAD_LINE_ID",
+                                partner + "/P-10 AMOUNTS_DIFFER",
                                 "nobody-" + partner + "/U-1 UNKNOWN_CART",
                                 elsewhere + "/F-1 CART_NOT_OF_TYPE_TOPIC"));
         for (String number : List.of("P-1", "P-2", "P-3", "P-5")) {

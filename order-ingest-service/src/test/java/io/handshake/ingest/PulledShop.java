@@ -39,7 +39,7 @@ final class PulledShop {
                     type: vendure
                     url: %s
                     username: superadmin
-                    password: ${CART_PASSWORD}
+                    password: ${TEST_CART_PASSWORD}
                     allow-private: true
                     requests-per-second: 400
                     import-when: %s

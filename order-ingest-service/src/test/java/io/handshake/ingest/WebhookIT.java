@@ -101,9 +101,9 @@ class WebhookIT {
                         type: vendure
                         url: "%s"
                         username: superadmin
-                        password: "${CART_PASSWORD}"
-                        webhook-secret: "${HOOK_SECRET}"
-                        webhook-secret-before: "${HOOK_SECRET_BEFORE}"
+                        password: "${TEST_CART_PASSWORD}"
+                        webhook-secret: "${TEST_HOOK_SECRET}"
+                        webhook-secret-before: "${TEST_HOOK_SECRET_BEFORE}"
                         allow-private: true
                     """.formatted(id(cart), carts.url(id(cart))));
             carts.create(id(cart), CartSettings.of(CartType.VENDURE)).product("MUG", 1000, 1000);

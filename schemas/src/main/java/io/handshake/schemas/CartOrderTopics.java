@@ -3,10 +3,7 @@ package io.handshake.schemas;
 /** The topics of carts' orders, one for each cart whose connector is somebody else's. */
 public final class CartOrderTopics {
     /** Their names, as a regular expression. */
-    public static final String PATTERN = "cart-orders\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.v1";
-
-    private static final int BEFORE_CART = "cart-orders.".length();
-    private static final int AFTER_CART = ".v1".length();
+    public static final String PATTERN = "cart-orders\\." + Topic.CART_ID_PATTERN + "\\.v1";
 
     private CartOrderTopics() {}
 
@@ -21,9 +18,6 @@ public final class CartOrderTopics {
      * @throws IllegalArgumentException if it is none of them
      */
     public static String cartOf(String topic) {
-        if (!contain(topic)) {
-            throw new IllegalArgumentException("topic '" + topic + "' is none of " + Topics.CART_ORDERS);
-        }
-        return topic.substring(BEFORE_CART, topic.length() - AFTER_CART);
+        return Topic.cartIn(topic, Topics.CART_ORDERS);
     }
 }

@@ -33,7 +33,8 @@ public record Topic(
         String description) {
 
     static final String CART_ID = "<cartId>";
-    private static final Pattern CART_ID_SHAPE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    static final String CART_ID_PATTERN = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern CART_ID_SHAPE = Pattern.compile(CART_ID_PATTERN);
 
     public Topic {
         config = Map.copyOf(config);
@@ -95,6 +96,17 @@ public record Topic(
                     + "' can't stand in a topic's name: use lower-case letters, digits and inner hyphens, at most 63");
         }
         return template.replace(CART_ID, cartId);
+    }
+
+    /** The cart's id in a name that was made of this template. */
+    static String cartIn(String name, String template) {
+        int before = template.indexOf(CART_ID);
+        int after = template.length() - before - CART_ID.length();
+        String cartId = name.length() > before + after ? name.substring(before, name.length() - after) : "";
+        if (!isCartId(cartId) || !nameForCart(template, cartId).equals(name)) {
+            throw new IllegalArgumentException("topic '" + name + "' is none of " + template);
+        }
+        return cartId;
     }
 
     static boolean isCartId(String text) {

@@ -187,4 +187,14 @@ class TopicCatalogueTest {
         assertThat(CartOrderTopics.contain("cart-orders.Shop.v1")).isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> CartOrderTopics.cartOf("cart-commands.shop-eu.v1"));
     }
+
+    @Test
+    void outcomesOfACartAreToldByTheirTopicsName() {
+        assertThat(Topics.cartOutcomes("shop-eu")).matches(CartOutcomeTopics.PATTERN);
+        assertThat(CartOutcomeTopics.cartOf(Topics.cartOutcomes("shop-eu"))).isEqualTo("shop-eu");
+        assertThat(Topics.deadLetters(Topics.cartOutcomes("shop-eu"), "returns"))
+                .doesNotMatch(CartOutcomeTopics.PATTERN);
+        assertThatIllegalArgumentException().isThrownBy(() -> CartOutcomeTopics.cartOf("cart-orders.shop-eu.v1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> CartOutcomeTopics.cartOf("cart-outcomes.Shop.v1"));
+    }
 }

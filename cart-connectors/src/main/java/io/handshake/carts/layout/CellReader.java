@@ -371,6 +371,8 @@ public final class CellReader {
 
     /** The order, made only if nothing was wrong; else all faults. */
     public Reading result(Supplier<CartOrder> order) {
-        return faults.isEmpty() ? new Reading.Readable(order.get(), places) : new Reading.Unreadable(faults.all());
+        return faults.isEmpty()
+                ? new Reading.Readable(order.get(), () -> places)
+                : new Reading.Unreadable(faults.all());
     }
 }

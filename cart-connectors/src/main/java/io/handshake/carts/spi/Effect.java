@@ -93,7 +93,7 @@ public sealed interface Effect {
      * The cart writes to the customer.
      *
      * @param shipment the cart's id of the shipment it is about; null if it has none
-     * @param text what to write, for carts that send our words
+     * @param text what to write, for carts that send our words; without personal data, which the cart has
      */
     record NotifyCustomer(
             Attempt attempt, OrderRef order, @Nullable String shipment, String text) implements AtFulfilment {

@@ -68,7 +68,7 @@ public final class TopicConnector implements CartConnector {
                 Capability.READ_REFUNDS)) {
             abilities = abilities.with(elsewhere, Ability.none("this cart's own connector sends, and is not asked"));
         }
-        return abilities;
+        return abilities.with(Capability.RECORD_RETURN, Ability.none("there is no command that records a return"));
     }
 
     private static Traits traits() {
@@ -77,7 +77,7 @@ public final class TopicConnector implements CartConnector {
                 Traits.Capturing.BY_CALL,
                 Traits.Notifying.BY_CALL,
                 Traits.StockMeaning.FREE_TO_SELL,
-                Traits.Returns.APART_FROM_REFUND,
+                Traits.Returns.NONE,
                 null,
                 Arrays.stream(EffectKind.values())
                         .collect(Collectors.<EffectKind, EffectKind, Proof>toMap(
@@ -142,6 +142,12 @@ public final class TopicConnector implements CartConnector {
         // the leg closes its port
     }
 
+    private Outcome hand(Effect effect) {
+        return clock.instant().isBefore(effect.attempt().deadline())
+                ? port.hand(effect)
+                : new Outcome.NotSent("TOO_LATE", "the attempt's deadline has passed", null, false);
+    }
+
     private static <T> Answer<T> notAsked() {
         return new Answer.Failed<>("UNSUPPORTED", "a cart of type topic cannot be read back", null, false);
     }
@@ -149,27 +155,27 @@ public final class TopicConnector implements CartConnector {
     private final class Fulfilment implements FulfilmentDesk {
         @Override
         public Outcome markShipped(Effect.MarkShipped effect) {
-            return port.hand(effect);
+            return hand(effect);
         }
 
         @Override
         public Outcome correctTracking(Effect.CorrectTracking effect) {
-            return port.hand(effect);
+            return hand(effect);
         }
 
         @Override
         public Outcome voidShipment(Effect.VoidShipment effect) {
-            return port.hand(effect);
+            return hand(effect);
         }
 
         @Override
         public Outcome capture(Effect.Capture effect) {
-            return port.hand(effect);
+            return hand(effect);
         }
 
         @Override
         public Outcome notifyCustomer(Effect.NotifyCustomer effect) {
-            return port.hand(effect);
+            return hand(effect);
         }
 
         @Override
@@ -190,7 +196,7 @@ public final class TopicConnector implements CartConnector {
             return effect.levels().stream()
                     .map(level -> new StockResult(
                             level.sku(),
-                            port.hand(new Effect.SetStock(
+                            hand(new Effect.SetStock(
                                     effect.levels().size() == 1 ? effect.attempt() : one(effect, level),
                                     List.of(level)))))
                     .toList();
@@ -211,12 +217,12 @@ public final class TopicConnector implements CartConnector {
     private final class Refunds implements RefundDesk {
         @Override
         public Outcome refund(Effect.Refund effect) {
-            return port.hand(effect);
+            return hand(effect);
         }
 
         @Override
         public Outcome recordReturn(Effect.RecordReturn effect) {
-            return port.hand(effect);
+            return hand(effect);
         }
 
         @Override

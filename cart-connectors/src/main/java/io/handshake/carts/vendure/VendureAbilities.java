@@ -61,7 +61,9 @@ final class VendureAbilities {
                         Capability.NOTIFY_CUSTOMER,
                         Ability.none("the shop has no mail about shipments")
                                 .curedBy("a handler in the shop's e-mail plugin could send it"))
-                .with(Capability.SET_BACKORDERS, Ability.none("not done for this cart"))
+                .with(
+                        Capability.SET_BACKORDERS,
+                        Ability.none("whether more may be sold than there is, is not set at this cart"))
                 .with(Capability.RECORD_RETURN, Ability.none("the shop keeps no returns, and no damaged stock"));
         return abilities;
     }

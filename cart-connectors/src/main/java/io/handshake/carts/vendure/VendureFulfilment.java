@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -42,26 +43,29 @@ final class VendureFulfilment implements FulfilmentDesk {
     static final String HANDLER = "manual-fulfillment";
     private static final String ALREADY = "ALREADY_FULFILLED";
     private static final String ADD = """
-            mutation Fulfil($input: FulfillOrderInput!) {
-              addFulfillmentToOrder(input: $input) {
-                ... on Fulfillment { id state }
-                ... on ErrorResult { errorCode message }
-              }
-            }""";
+        mutation Fulfil($input: FulfillOrderInput!) {
+          addFulfillmentToOrder(input: $input) {
+            ... on Fulfillment { id state }
+            ... on ErrorResult { errorCode message }
+          }
+        }\
+        """;
     private static final String MOVE = """
-            mutation Move($id: ID!, $state: String!) {
-              transitionFulfillmentToState(id: $id, state: $state) {
-                ... on Fulfillment { id state }
-                ... on ErrorResult { errorCode message }
-              }
-            }""";
+        mutation Move($id: ID!, $state: String!) {
+          transitionFulfillmentToState(id: $id, state: $state) {
+            ... on Fulfillment { id state }
+            ... on ErrorResult { errorCode message }
+          }
+        }\
+        """;
     private static final String SETTLE = """
-            mutation Settle($id: ID!) {
-              settlePayment(id: $id) {
-                ... on Payment { id state amount }
-                ... on ErrorResult { errorCode message }
-              }
-            }""";
+        mutation Settle($id: ID!) {
+          settlePayment(id: $id) {
+            ... on Payment { id state amount }
+            ... on ErrorResult { errorCode message }
+          }
+        }\
+        """;
     /** From these states an order can go on to shipped. */
     private static final Set<String> MAY_SHIP =
             Set.of("PaymentSettled", "PartiallyShipped", "Shipped", "PartiallyDelivered", "Delivered");
@@ -473,16 +477,20 @@ final class VendureFulfilment implements FulfilmentDesk {
 
     @Override
     public LookUp lookUp(Effect.AtFulfilment effect) {
+        return switch (effect) {
+            case Effect.MarkShipped shipped -> lookUp(shipped, order -> lookUp(shipped, order));
+            case Effect.Capture capture -> lookUp(capture, VendureFulfilment::captured);
+            case Effect.VoidShipment voided -> lookUp(voided, order -> lookUp(voided, order));
+            case Effect.CorrectTracking _, Effect.NotifyCustomer _ ->
+                new LookUp.Unclear("the cart has no means for it, so there is nothing to look for");
+        };
+    }
+
+    private LookUp lookUp(Effect.AtFulfilment effect, Function<VendureOrder, LookUp> look) {
         return switch (VendureOrder.find(api, effect.order(), api.soon())) {
             case VendureOrder.Found.Failed(var failed) -> failed.lookUp();
             case VendureOrder.Found.None() -> new LookUp.Unclear("the cart has no such order");
-            case VendureOrder.Found.Order(var order) ->
-                switch (effect) {
-                    case Effect.MarkShipped shipped -> lookUp(shipped, order);
-                    case Effect.Capture _ -> captured(order);
-                    case Effect.VoidShipment voided -> lookUp(voided, order);
-                    case Effect.CorrectTracking _, Effect.NotifyCustomer _ -> new LookUp.Absent();
-                };
+            case VendureOrder.Found.Order(var order) -> look.apply(order);
         };
     }
 

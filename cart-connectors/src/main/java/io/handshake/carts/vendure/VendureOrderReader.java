@@ -100,7 +100,7 @@ final class VendureOrderReader {
                         totals,
                         payment,
                         null),
-                Places.at(1));
+                () -> Places.at(1));
     }
 
     private void fault(String reason, String field, String message) {

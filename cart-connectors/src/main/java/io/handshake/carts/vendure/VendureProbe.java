@@ -28,11 +28,14 @@ import tools.jackson.databind.JsonNode;
 final class VendureProbe {
     private static final int ORDERS = 25;
     private static final String ME = """
-            {
-              me { identifier channels { code token permissions } }
-              activeChannel { code token }
-              fulfillmentHandlers { code args { name } }
-            }""";
+        {
+          me { identifier channels { code token permissions } }
+          activeChannel { code token }
+        }\
+        """;
+    private static final String HANDLERS = "{ fulfillmentHandlers { code args { name } } }";
+    private static final String API_DIFFERS = "API_DIFFERS";
+    private static final String NEWER = "update the shop to Vendure 3.5 or newer";
 
     private static final Set<Capability> READING = EnumSet.of(
             Capability.PULL_ORDERS, Capability.READ_ORDERS, Capability.READ_FULFILMENT, Capability.READ_REFUNDS);
@@ -45,6 +48,8 @@ final class VendureProbe {
             Capability.REFUND,
             Capability.REFUND_IN_PART,
             Capability.REFUND_LINES);
+
+    private static final Set<Capability> STOCK = EnumSet.of(Capability.SET_STOCK, Capability.READ_STOCK);
 
     private final VendureApi api;
     private final VendureOrders orders;
@@ -74,7 +79,7 @@ final class VendureProbe {
                     case "ADDRESS_REFUSED" -> "correct 'url' in carts.yaml, or allow its address there";
                     default -> "see that the shop runs and 'url' in carts.yaml is its address, then probe again";
                 };
-            case Outcome.Declined _ -> "see that the shop is Vendure 3.5 or newer and 'url' is its server";
+            case Outcome.Declined _ -> NEWER + ", and see that 'url' is its server";
             case Outcome.Unknown _, Outcome.Done _, Outcome.Pending _ -> "see the shop's log, then probe again";
         };
     }
@@ -83,15 +88,21 @@ final class VendureProbe {
         JsonNode data = said.data();
         List<String> remarks = new ArrayList<>();
         Abilities abilities = permitted(data, declaration.abilities());
-        abilities = handled(data, abilities);
+        abilities = handled(abilities, remarks);
         abilities = located(abilities, remarks);
         List<PulledOrder> newest = List.of();
         if (abilities.byCall(Capability.PULL_ORDERS)) {
             switch (orders.newest(ORDERS)) {
                 case Answer.Found<List<PulledOrder>>(var found) -> newest = found;
                 case Answer.Absent<List<PulledOrder>> _ -> {}
-                case Answer.Failed<List<PulledOrder>>(var _, var reason, var _, var _) ->
+                case Answer.Failed<List<PulledOrder>>(var code, var reason, var _, var _) -> {
                     remarks.add("recent orders could not be looked at: " + reason);
+                    if (code.equals(API_DIFFERS)) {
+                        Set<Capability> lost = reading(abilities);
+                        lost.addAll(ACTING);
+                        abilities = abilities.withAll(lost, olderApi());
+                    }
+                }
             }
         }
         if (newest.isEmpty()) {
@@ -114,11 +125,7 @@ final class VendureProbe {
                 .collect(Collectors.toSet());
         Abilities allowed = abilities;
         if (!permissions.contains("ReadOrder")) {
-            Set<Capability> lost = EnumSet.copyOf(READING);
-            if (allowed.byCall(Capability.HINT_ORDERS)) {
-                lost.add(Capability.HINT_ORDERS); // which names an order that then can't be read
-            }
-            allowed = without(allowed, lost, "ReadOrder");
+            allowed = without(allowed, reading(allowed), "ReadOrder");
         }
         // Acting reads the order first.
         if (!permissions.contains("UpdateOrder") || !permissions.contains("ReadOrder")) {
@@ -134,10 +141,37 @@ final class VendureProbe {
         return allowed;
     }
 
+    /** All that goes with reading orders; a hint too, for it names an order that then can't be read. */
+    private static Set<Capability> reading(Abilities abilities) {
+        Set<Capability> reading = EnumSet.copyOf(READING);
+        if (abilities.byCall(Capability.HINT_ORDERS)) {
+            reading.add(Capability.HINT_ORDERS);
+        }
+        return reading;
+    }
+
     private static Abilities without(Abilities abilities, Set<Capability> lost, String permission) {
         Ability none = Ability.none("the user's role lacks the permission")
                 .curedBy("grant " + permission + " to the role of the user in carts.yaml, for this channel");
         return abilities.withAll(lost, none);
+    }
+
+    private static Ability olderApi() {
+        return Ability.none("the shop's API does not know what would be asked").curedBy(NEWER);
+    }
+
+    /** Asked apart, because a role for stock alone may not ask it. */
+    private Abilities handled(Abilities abilities, List<String> remarks) {
+        if (!abilities.byCall(Capability.MARK_SHIPPED)) {
+            return abilities;
+        }
+        return switch (api.call(HANDLERS, Json.newObject(), api.soon())) {
+            case Said.Failed failed -> {
+                remarks.add("fulfilment handlers could not be looked at: " + failed.reason());
+                yield abilities;
+            }
+            case Said.Data(var data, var _) -> handled(data, abilities);
+        };
     }
 
     private static Abilities handled(JsonNode data, Abilities abilities) {
@@ -166,7 +200,16 @@ final class VendureProbe {
         return switch (api.call(VendureStock.LOCATIONS, Json.newObject(), api.soon())) {
             case Said.Failed failed -> {
                 remarks.add("stock locations could not be looked at: " + failed.reason());
-                yield abilities;
+                if (failed.outcome() instanceof Outcome.Declined(var code, var _, var _) && code.equals(API_DIFFERS)) {
+                    yield abilities.withAll(STOCK, olderApi());
+                }
+                yield configuredLocation != null
+                        ? abilities
+                        : abilities.withAll(
+                                STOCK,
+                                Ability.none("the shop's stock location is not known")
+                                        .curedBy("write 'stock-location' in carts.yaml, or grant ReadStockLocation to"
+                                                + " the role of the user"));
             }
             case Said.Data(var data, var _) -> {
                 List<String> ids = Fields.each(data.path("stockLocations"), "items")
@@ -176,7 +219,7 @@ final class VendureProbe {
                 yield clear
                         ? abilities
                         : abilities.withAll(
-                                EnumSet.of(Capability.SET_STOCK, Capability.READ_STOCK),
+                                STOCK,
                                 Ability.none(
                                                 configuredLocation == null
                                                         ? "the shop has " + ids.size() + " stock locations"

@@ -27,12 +27,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class VendureRefunds implements RefundDesk {
     private static final String REFUND = """
-            mutation Refund($input: RefundOrderInput!) {
-              refundOrder(input: $input) {
-                ... on Refund { id state total }
-                ... on ErrorResult { errorCode message }
-              }
-            }""";
+        mutation Refund($input: RefundOrderInput!) {
+          refundOrder(input: $input) {
+            ... on Refund { id state total }
+            ... on ErrorResult { errorCode message }
+          }
+        }\
+        """;
 
     private final VendureApi api;
 
@@ -195,7 +196,8 @@ final class VendureRefunds implements RefundDesk {
     @Override
     public LookUp lookUp(Effect.AtRefunds effect) {
         return switch (effect) {
-            case Effect.RecordReturn _ -> new LookUp.Absent();
+            case Effect.RecordReturn _ ->
+                new LookUp.Unclear("the cart keeps no returns, so there is nothing to look for");
             case Effect.Refund refund ->
                 switch (VendureOrder.find(api, refund.order(), api.soon())) {
                     case VendureOrder.Found.Failed(var failed) -> failed.lookUp();

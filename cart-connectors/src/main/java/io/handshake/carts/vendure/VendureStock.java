@@ -32,15 +32,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class VendureStock implements StockDesk {
     private static final int BATCH = 100;
     private static final String VARIANTS = """
-            query Variants($options: ProductVariantListOptions) {
-              productVariants(options: $options) {
-                items { id sku trackInventory stockLevels { stockLocationId stockOnHand stockAllocated } }
-              }
-            }""";
+        query Variants($options: ProductVariantListOptions) {
+          productVariants(options: $options) {
+            items { id sku trackInventory stockLevels { stockLocationId stockOnHand stockAllocated } }
+          }
+        }\
+        """;
     private static final String SET = """
-            mutation Stock($input: [UpdateProductVariantInput!]!) {
-              updateProductVariants(input: $input) { id }
-            }""";
+        mutation Stock($input: [UpdateProductVariantInput!]!) {
+          updateProductVariants(input: $input) { id }
+        }\
+        """;
     static final String LOCATIONS = "{ stockLocations(options: { take: 100 }) { items { id name } } }";
 
     private final VendureApi api;
@@ -131,7 +133,12 @@ final class VendureStock implements StockDesk {
         for (int i = from; i < to; i++) {
             Effect.SetStock.Level level = levels.get(i);
             List<JsonNode> found = variants.getOrDefault(level.sku(), List.of());
-            if (found.isEmpty()) {
+            if (level.backorders() != null) {
+                outcomes.put(
+                        i,
+                        new Outcome.Declined(
+                                "UNSUPPORTED", "whether more may be sold than there is, is not set at this cart"));
+            } else if (found.isEmpty()) {
                 outcomes.put(i, new Outcome.Declined("UNKNOWN_SKU", "the cart has no variant with this SKU"));
             } else if (found.size() > 1) {
                 outcomes.put(

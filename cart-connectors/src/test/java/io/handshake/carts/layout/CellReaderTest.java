@@ -198,7 +198,8 @@ class CellReaderTest {
         CellReader line = reader.below("lines[1].");
         line.text(cell("A-1"), "sku");
         Reading sound = reader.result(CellReaderTest::anOrder);
-        assertThat(((Reading.Readable) sound).places().of("lines[1].sku")).isEqualTo(new Places.Place(5, "a column"));
+        assertThat(((Reading.Readable) sound).places().get().of("lines[1].sku"))
+                .isEqualTo(new Places.Place(5, "a column"));
         line.quantity(cell("two"), "quantity");
         assertThat(reasons()).containsExactly("BAD_NUMBER");
     }

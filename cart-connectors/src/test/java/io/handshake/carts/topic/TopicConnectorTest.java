@@ -8,11 +8,9 @@ import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.CommandPort;
 import io.handshake.carts.spi.Effect;
 import io.handshake.carts.spi.LookUp;
-import io.handshake.carts.spi.OrderRef;
 import io.handshake.carts.spi.Outcome;
 import io.handshake.carts.spi.StockDesk;
 import io.handshake.vocabulary.CartId;
-import io.handshake.vocabulary.OrderKey;
 import io.handshake.vocabulary.Sku;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,23 +37,9 @@ class TopicConnectorTest {
             Clock.systemUTC());
 
     @Test
-    void anEffectIsHandedOutAsItIs() {
-        Effect capture = new Effect.Capture(
-                new Attempt("e-1", Instant.EPOCH),
-                new OrderRef(OrderKey.parse("partner/1001"), null),
-                null,
-                List.of(),
-                true);
-
-        assertThat(cart.perform(capture)).isEqualTo(new Outcome.Pending("e-1", "handed out", null));
-        assertThat(cart.lookUp(capture)).isEqualTo(new LookUp.StillPending("e-1", null));
-        assertThat(handedOut).containsExactly(capture);
-    }
-
-    @Test
     void eachLevelIsACommandOfItsOwn() {
         Effect.SetStock stock = new Effect.SetStock(
-                new Attempt("e-2", Instant.EPOCH),
+                new Attempt("e-2", Instant.now().plusSeconds(60)),
                 List.of(
                         new Effect.SetStock.Level(new Sku("A"), 1, null, null, 7),
                         new Effect.SetStock.Level(new Sku("B"), 2, null, null, 8)));

@@ -9,9 +9,7 @@ import io.handshake.carts.spi.Attempt;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.carts.spi.Effect;
-import io.handshake.carts.spi.OrderPage;
 import io.handshake.carts.spi.OrderRef;
-import io.handshake.carts.spi.OrderSource;
 import io.handshake.carts.spi.Outcome;
 import io.handshake.carts.spi.Position;
 import io.handshake.carts.spi.Probe;
@@ -44,8 +42,9 @@ class VendureFaultsIT {
     private static final String FORBIDDEN =
             "{\"errors\":[{\"message\":\"no\",\"extensions\":{\"code\":\"FORBIDDEN\"}}],\"data\":null}";
     private static final String ORDER = """
-            {"data":{"order":{"id":"1","code":"A1","state":"PaymentAuthorized","currencyCode":"USD","lines":[],
-             "payments":[{"id":"5","state":"%s","amount":1000,"refunds":[]}],"fulfillments":[]}}}""";
+        {"data":{"order":{"id":"1","code":"A1","state":"PaymentAuthorized","currencyCode":"USD","lines":[],
+         "payments":[{"id":"5","state":"%s","amount":1000,"refunds":[]}],"fulfillments":[]}}}\
+        """;
 
     private final Queue<String> answers = new ArrayDeque<>();
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -134,10 +133,13 @@ class VendureFaultsIT {
                 "{\"data\":null} | Unknown",
                 "{\"data\":{\"settlePayment\":{\"id\":\"5\",\"state\":\"Settled\"}}} | Done",
                 "{\"data\":{\"settlePayment\":{\"id\":\"5\",\"state\":\"Created\"}}} | Pending",
-                "{\"data\":{\"settlePayment\":{\"errorCode\":\"SETTLE_PAYMENT_ERROR\",\"message\":\"canary-51d0\"}}} | Declined SETTLE_PAYMENT_ERROR",
+                "{\"data\":{\"settlePayment\":{\"errorCode\":\"SETTLE_PAYMENT_ERROR\",\"message\":\"canary-51d0\"}}} |"
+                        + " Declined SETTLE_PAYMENT_ERROR",
                 "{\"errors\":[{\"message\":\"canary-51d0\"}],\"data\":null} | Unknown",
-                "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"INTERNAL_SERVER_ERROR\"}}],\"data\":null} | Unknown",
-                "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]} | Declined API_DIFFERS",
+                "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"INTERNAL_SERVER_ERROR\"}}],\"data\":null}"
+                        + " | Unknown",
+                "{\"errors\":[{\"message\":\"x\",\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]} | Declined"
+                        + " API_DIFFERS",
             })
     void theAnswerToACaptureSaysWhetherMoneyMayHaveMoved(String answer, String said) {
         answers.add(ORDER.formatted("Authorized"));
@@ -173,28 +175,6 @@ class VendureFaultsIT {
         answers.add("<html>down</html>");
 
         assertThat(said(capture())).isEqualTo("NotSent NO_ANSWER");
-    }
-
-    @Test
-    void ordersOfTheSameMillisecondAreAllPulledAndNoneTwice() {
-        String one = "{\"id\":\"%s\",\"code\":\"A%s\",\"orderPlacedAt\":\"2026-11-23T17:28:19.725Z\"}";
-        String page = "{\"data\":{\"orders\":{\"items\":[%s]}}}";
-        answers.add(page.formatted(one.formatted("1", "1") + "," + one.formatted("2", "2")));
-        answers.add(page.formatted(one.formatted("3", "3")));
-        OrderSource orders = cart.orders().orElseThrow();
-
-        OrderPage first = found(orders.page(Position.startingAt(Instant.parse("2026-11-23T17:00:00Z")), 2));
-        OrderPage second = found(orders.page(first.next(), 2));
-
-        assertThat(first.last()).isFalse();
-        assertThat(second.last()).isTrue();
-        assertThat(asked).last().asString().contains("\"skip\":2", "\"after\":\"2026-11-23T17:28:19.724Z\"");
-        assertThat(second.next()).isEqualTo(new Position(Instant.parse("2026-11-23T17:28:19.725Z"), "3"));
-    }
-
-    private static <T> T found(Answer<T> answer) {
-        assertThat(answer).isInstanceOf(Answer.Found.class);
-        return ((Answer.Found<T>) answer).value();
     }
 
     @Test

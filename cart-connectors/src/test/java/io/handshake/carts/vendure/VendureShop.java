@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -22,11 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class VendureShop implements AutoCloseable {
     private static final Path FOLDER =
             Path.of("..", "end-to-end", "carts", "vendure").toAbsolutePath().normalize();
-    static final String PASSWORD = "test-only-password";
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Process server;
     private final URI url;
+    private final Map<VendureAccess.Role, String> users = new HashMap<>();
+    private String adminToken = "";
 
     private VendureShop(Process server, URI url) {
         this.server = server;
@@ -91,6 +92,73 @@ final class VendureShop implements AutoCloseable {
         return url;
     }
 
+    /** What an administrator is told, who is none of the connector's users: the first field of the answer. */
+    JsonNode admin(String query, JsonNode variables) {
+        ObjectNode body = Json.newObject().put("query", query);
+        body.set("variables", variables);
+        if (adminToken.isEmpty()) {
+            HttpResponse<String> login = post(
+                    "/admin-api", "", Json.text(Json.newObject().put("query", """
+                        mutation { login(username: "superadmin", password: "%s") { __typename } }\
+                        """.formatted(VendureAccess.PASSWORD))));
+            adminToken = login.headers().firstValue("vendure-auth-token").orElseThrow();
+        }
+        return first(post("/admin-api", adminToken, Json.text(body)).body());
+    }
+
+    /** A user who may do what the role allows, made once. */
+    String userWith(VendureAccess.Role role) {
+        return users.computeIfAbsent(role, _ -> {
+            String name = "user" + users.size() + "@example.com";
+            ObjectNode wanted = Json.newObject();
+            ObjectNode input = wanted.putObject("input").put("code", name).put("description", role.says());
+            role.permissions().forEach(input.putArray("permissions")::add);
+            String id = admin("mutation Role($input: CreateRoleInput!) { createRole(input: $input) { id } }", wanted)
+                    .path("id")
+                    .asString("");
+            ObjectNode person = Json.newObject();
+            person.putObject("input")
+                    .put("firstName", "Grace")
+                    .put("lastName", "Hopper")
+                    .put("emailAddress", name)
+                    .put("password", VendureAccess.PASSWORD)
+                    .putArray("roleIds")
+                    .add(id);
+            admin(
+                    "mutation User($input: CreateAdministratorInput!) { createAdministrator(input: $input) { id } }",
+                    person);
+            return name;
+        });
+    }
+
+    private HttpResponse<String> post(String path, String token, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        // A connection of its own: Node closes idle ones after 5 s, also while the next request is on its way.
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private static JsonNode first(String answer) {
+        JsonNode data = Json.object(answer).orElseThrow().path("data");
+        if (!data.isObject()) {
+            throw new IllegalStateException(answer);
+        }
+        JsonNode result = data.iterator().next();
+        if (result.has("errorCode")) {
+            throw new IllegalStateException(answer);
+        }
+        return result;
+    }
+
     /** A shopper with a cart, who pays. */
     Shopper shopper() {
         return new Shopper();
@@ -105,29 +173,9 @@ final class VendureShop implements AutoCloseable {
             for (int i = 0; i < variables.length; i += 2) {
                 given.set((String) variables[i], (JsonNode) variables[i + 1]);
             }
-            HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/shop-api"))
-                    .timeout(Duration.ofSeconds(30))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(Json.text(body), StandardCharsets.UTF_8));
-            if (!token.isEmpty()) {
-                request.header("Authorization", "Bearer " + token);
-            }
-            try {
-                HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-                answer.headers().firstValue("vendure-auth-token").ifPresent(fresh -> token = fresh);
-                JsonNode json = Json.object(answer.body()).orElseThrow();
-                JsonNode data = json.path("data");
-                if (!data.isObject()) {
-                    throw new IllegalStateException(answer.body());
-                }
-                JsonNode result = data.iterator().next();
-                if (result.has("errorCode")) {
-                    throw new IllegalStateException(answer.body());
-                }
-                return result;
-            } catch (IOException | InterruptedException broken) {
-                throw new IllegalStateException(broken);
-            }
+            HttpResponse<String> answer = post("/shop-api", token, Json.text(body));
+            answer.headers().firstValue("vendure-auth-token").ifPresent(fresh -> token = fresh);
+            return first(answer.body());
         }
 
         private JsonNode text(String value) {
@@ -138,16 +186,26 @@ final class VendureShop implements AutoCloseable {
             return Json.newObject().put("it", value).path("it");
         }
 
-        /** Buys and pays; the order as the shop API shows it: {@code id code state totalWithTax}. */
+        /** Buys and pays; the order as the shop API shows it: {@code id code state totalWithTax lines}. */
         JsonNode buys(String payment, String fullName, Map<String, Integer> variants) {
+            fills(variants);
+            return pays(payment, fullName);
+        }
+
+        void fills(Map<String, Integer> variants) {
             variants.forEach((variant, quantity) -> ask("""
-                    mutation Add($variant: ID!, $quantity: Int!) {
-                      addItemToOrder(productVariantId: $variant, quantity: $quantity) {
-                        ... on Order { id } ... on ErrorResult { errorCode message } } }""", "variant", text(variant), "quantity", number(quantity)));
+                        mutation Add($variant: ID!, $quantity: Int!) {
+                          addItemToOrder(productVariantId: $variant, quantity: $quantity) {
+                            ... on Order { id } ... on ErrorResult { errorCode message } } }\
+                        """, "variant", text(variant), "quantity", number(quantity)));
+        }
+
+        JsonNode pays(String payment, String fullName) {
             ask(
                     """
                     mutation Customer($input: CreateCustomerInput!) {
-                      setCustomerForOrder(input: $input) { ... on Order { id } ... on ErrorResult { errorCode message } } }""",
+                      setCustomerForOrder(input: $input) { ... on Order { id } ... on ErrorResult { errorCode message } } }\
+                    """,
                     "input",
                     Json.newObject()
                             .put("firstName", "Ada")
@@ -157,7 +215,8 @@ final class VendureShop implements AutoCloseable {
             ask(
                     """
                     mutation Address($input: CreateAddressInput!) {
-                      setOrderShippingAddress(input: $input) { ... on Order { id } ... on ErrorResult { errorCode message } } }""",
+                      setOrderShippingAddress(input: $input) { ... on Order { id } ... on ErrorResult { errorCode message } } }\
+                    """,
                     "input",
                     Json.newObject()
                             .put("fullName", fullName)
@@ -174,18 +233,21 @@ final class VendureShop implements AutoCloseable {
                     """
                     mutation Shipping($ids: [ID!]!) {
                       setOrderShippingMethod(shippingMethodId: $ids) {
-                        ... on Order { id } ... on ErrorResult { errorCode message } } }""",
+                        ... on Order { id } ... on ErrorResult { errorCode message } } }\
+                    """,
                     "ids",
                     Json.newObject()
                             .putArray("it")
                             .add(methods.path(0).path("id").asString("")));
             ask("""
-                    mutation { transitionOrderToState(state: "ArrangingPayment") {
-                      ... on Order { id } ... on OrderStateTransitionError { errorCode message } } }""");
+                mutation { transitionOrderToState(state: "ArrangingPayment") {
+                  ... on Order { id } ... on OrderStateTransitionError { errorCode message } } }\
+                """);
             return ask("""
-                    mutation Pay($input: PaymentInput!) {
-                      addPaymentToOrder(input: $input) {
-                        ... on Order { id code state totalWithTax } ... on ErrorResult { errorCode message } } }""", "input", payment(payment));
+                        mutation Pay($input: PaymentInput!) {
+                          addPaymentToOrder(input: $input) {
+                            ... on Order { id code state totalWithTax lines { id quantity productVariant { sku } } } ... on ErrorResult { errorCode message } } }\
+                        """, "input", payment(payment));
         }
 
         private ObjectNode payment(String method) {

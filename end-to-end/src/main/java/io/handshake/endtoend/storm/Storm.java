@@ -166,7 +166,12 @@ final class Storm {
             } catch (IOException unanswered) {
                 pending = "unknown: " + unanswered;
             }
-            calm = owed == 0 && loads.stream().allMatch(Load::atRest) ? calm + 1 : 0;
+            boolean atRest = owed == 0;
+            for (Load load : loads) {
+                // Each is asked, for it measures its progress by that.
+                atRest &= load.atRest();
+            }
+            calm = atRest ? calm + 1 : 0;
             if (calm == LOOKS_AT_REST) {
                 return List.of();
             }

@@ -35,7 +35,11 @@ final class Amounts {
                     "the currency is not an ISO 4217 code with amounts, such as EUR or USD"));
         }
         int digits = digits(order.currency());
-        if (all(order).stream().anyMatch(amount -> isTooLarge(amount, digits))) {
+        boolean tooLarge = false;
+        for (BigDecimal amount : all(order)) {
+            tooLarge |= isTooLarge(amount, digits);
+        }
+        if (tooLarge) {
             return List.of(new Defect(
                     "BAD_NUMBER", "totals.grand", "an amount has more than 14 digits before the point; correct it"));
         }

@@ -54,11 +54,14 @@ public interface Imports {
         int attempt();
 
         /**
-         * Stores progress together with the rows parked on the way, and keeps the import in hand.
+         * Stores progress together with the rows parked on the way.
          *
          * @return false if somebody else has taken the import over: no progress was stored, and the caller must stop
          */
         boolean progress(Import next, List<ParkedRow> parked);
+
+        /** Takes over what was found out about the import, to be stored with its next progress. */
+        void note(Import next);
 
         /** What stopped us was not the import's fault: this time is not counted as an attempt. */
         void uncount();
@@ -66,7 +69,7 @@ public interface Imports {
         /** Lets somebody else go on at once, and counts no attempt; the lease is not renewed any more. */
         void release();
 
-        /** Keeps the import in hand while no progress can be stored, such as during the reading of a large file. */
+        /** Keeps the import in hand for another lease. */
         void renew();
     }
 

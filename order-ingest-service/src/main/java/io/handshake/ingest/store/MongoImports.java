@@ -330,12 +330,15 @@ public final class MongoImports implements Imports {
             }
             current = next;
             version++;
-            if (next.state() == Import.State.RUNNING) {
-                renew();
-            } else {
+            if (next.state() != Import.State.RUNNING) {
                 forget(next.id());
             }
             return true;
+        }
+
+        @Override
+        public void note(Import next) {
+            current = next;
         }
 
         @Override

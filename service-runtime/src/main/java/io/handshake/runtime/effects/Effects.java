@@ -136,6 +136,16 @@ public final class Effects<D> {
         });
     }
 
+    /** As {@link #answered(EffectId, Answer)}, from a remote that names an effect by its {@link EffectId#reference()} alone. */
+    public Ruling answered(String aggregate, String reference, Answer answer) {
+        return reread(aggregate).all().stream()
+                .map(effect -> effect.id(aggregate))
+                .filter(id -> id.reference().equals(reference))
+                .findFirst()
+                .map(id -> answered(id, answer))
+                .orElseGet(() -> new Ruling.Refused("there is no such effect"));
+    }
+
     /**
      * The effects that need a person.
      *

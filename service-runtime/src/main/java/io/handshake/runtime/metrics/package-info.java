@@ -4,6 +4,9 @@
  *
  * <ul>
  *   <li>{@code orders_imported_total{cart,result}}: orders read, by what became of them
+ *   <li>{@code orders_pulled_total{cart,result}}: orders read at a cart's API, by what became of them
+ *   <li>{@code pull_watermark_lag_seconds{cart}}, {@code pull_success_age_seconds{cart}}: since the newest order that is
+ *       stored, and since the cart last answered
  *   <li>{@code rows_quarantined_total{reason}}: rows parked
  *   <li>{@code outbox_pending}, {@code outbox_oldest_seconds}: what the broker has not acknowledged
  *   <li>{@code intake_open}, {@code intake_disk_free_bytes}: whether new work is taken in, and how much disk is left

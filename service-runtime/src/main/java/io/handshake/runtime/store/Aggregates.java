@@ -125,6 +125,7 @@ public final class Aggregates<S> {
         crashPoints.reached("after-due-before-write");
 
         Instant now = clock.instant();
+        DocumentBytes bytes = new DocumentBytes();
         List<ReplaceOneModel<RawBsonDocument>> writes = new ArrayList<>(changes.size());
         Map<String, List<OutboxEntry>> fresh = new LinkedHashMap<>();
         Set<String> behind = new HashSet<>();
@@ -133,7 +134,7 @@ public final class Aggregates<S> {
             if (due == null || change.events().isEmpty()) {
                 // The newest event stays: the outbox may have to say it again.
                 List<OutboxEntry> kept = before == null ? List.of() : before.out();
-                writes.add(write(change.id(), before, change.after(), kept, List.of()));
+                writes.add(write(bytes, change.id(), before, change.after(), kept, List.of()));
                 continue;
             }
             List<OutboxEntry> unpublished = unpublished(before, owed);
@@ -143,7 +144,7 @@ public final class Aggregates<S> {
             } else {
                 behind.add(change.id());
             }
-            writes.add(write(change.id(), before, change.after(), unpublished, added));
+            writes.add(write(bytes, change.id(), before, change.after(), unpublished, added));
         }
 
         List<SaveOutcome> outcomes = new ArrayList<>(changes.size());
@@ -191,7 +192,7 @@ public final class Aggregates<S> {
         crashPoints.reached("after-due-before-write");
         List<OutboxEntry> added =
                 due == null ? List.of() : identified(before.id(), before, farewell, due, clock.instant());
-        boolean lost = !lostRaces(List.of(write(before.id(), before, null, List.of(), added)))
+        boolean lost = !lostRaces(List.of(write(new DocumentBytes(), before.id(), before, null, List.of(), added)))
                 .isEmpty();
         crashPoints.reached("after-write-before-send");
         if (due != null) {
@@ -258,6 +259,7 @@ public final class Aggregates<S> {
      * would only lower the count of matches, and not say whose.
      */
     private ReplaceOneModel<RawBsonDocument> write(
+            DocumentBytes bytes,
             String id,
             @Nullable Stored<S> before,
             @Nullable S after,
@@ -271,9 +273,7 @@ public final class Aggregates<S> {
         Document document =
                 document(id, version + 1, sequence + added.size(), before == null ? 1 : before.life(), after, out);
         return new ReplaceOneModel<>(
-                new Document("_id", id).append("v", version),
-                DocumentBytes.of(document),
-                new ReplaceOptions().upsert(true));
+                new Document("_id", id).append("v", version), bytes.of(document), new ReplaceOptions().upsert(true));
     }
 
     private Document document(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Load {
     private final List<DueBatch> batches;
+    private final Instant leasedUntil;
     private final Map<Name, Deque<Step>> steps = new LinkedHashMap<>();
     private final Map<String, Set<String>> left = new HashMap<>();
     private final Map<String, Set<String>> silent = new HashMap<>();
@@ -35,6 +36,10 @@ final class Load {
 
     Load(List<DueBatch> batches) {
         this.batches = batches;
+        this.leasedUntil = batches.stream()
+                .map(DueBatch::leasedUntil)
+                .min(Instant::compareTo)
+                .orElse(Instant.MIN);
         batches.forEach(batch -> left.put(batch.id(), new HashSet<>(batch.keys())));
     }
 
@@ -74,10 +79,7 @@ final class Load {
 
     /** When the first of its leases runs out. */
     Instant leasedUntil() {
-        return batches.stream()
-                .map(DueBatch::leasedUntil)
-                .min(Instant::compareTo)
-                .orElse(Instant.MIN);
+        return leasedUntil;
     }
 
     /** What may be sent now: of each aggregate its oldest change. */

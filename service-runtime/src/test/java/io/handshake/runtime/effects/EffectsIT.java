@@ -690,6 +690,23 @@ class EffectsIT {
         return instance;
     }
 
+    @Test
+    void newsThatNameAnEffectByItsReferenceEndThatOneAndNoOther() {
+        remotes.get("neither").next("a0 neither", LOST_ON_THE_WAY);
+        Instance leg = instance().started();
+        leg.want("a0", act("neither", "neither"));
+        await().atMost(SOON).until(() -> leg.word("a0", "neither").equals("PARKED"));
+        String reference = leg.effect("a0", "neither").id("a0").reference();
+        Answer told = new Answer.Done("r-1", "it told");
+
+        assertThat(leg.effects.answered("a0", "another", told)).isInstanceOf(Ruling.Refused.class);
+        assertThat(leg.effects.answered("b0", reference, told)).isInstanceOf(Ruling.Refused.class);
+        assertThat(leg.word("a0", "neither")).isEqualTo("PARKED");
+
+        assertThat(leg.effects.answered("a0", reference, told)).isInstanceOf(Ruling.Accepted.class);
+        assertThat(leg.word("a0", "neither")).isEqualTo("DONE");
+    }
+
     private Instance instance(EffectsSettings settings, MovableClock time) {
         Instance instance = new Instance(database, remotes, settings, time, CrashPoints.NONE);
         instances.add(instance);

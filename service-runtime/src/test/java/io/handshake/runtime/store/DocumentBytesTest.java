@@ -27,7 +27,7 @@ class DocumentBytesTest {
         Random random = new Random(seed);
         for (int i = 0; i < 500; i++) {
             Document document = document(random, 4);
-            assertThat(DocumentBytes.of(document))
+            assertThat(new DocumentBytes().of(document))
                     .as("seed %s: %s", seed, document)
                     .isEqualTo(new RawBsonDocument(document, new DocumentCodec()));
         }
@@ -35,7 +35,7 @@ class DocumentBytesTest {
 
     @Test
     void aTypeThatTheStoreDoesNotWriteIsRefusedByName() {
-        assertThatThrownBy(() -> DocumentBytes.of(new Document("id", new UUID(1, 2))))
+        assertThatThrownBy(() -> new DocumentBytes().of(new Document("id", new UUID(1, 2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.util.UUID");
     }

@@ -3,7 +3,6 @@ package io.handshake.ingest.entry.format;
 import io.handshake.carts.CartSettings;
 import io.handshake.carts.layout.Cell;
 import io.handshake.carts.layout.Fault;
-import io.handshake.carts.layout.Places;
 import io.handshake.carts.layout.Reading;
 import io.handshake.carts.layout.Row;
 import io.handshake.carts.layout.RowLayout;
@@ -65,7 +64,7 @@ final class CanonicalRows implements RowLayout {
         if (!rows.getFirst().get(CanonicalOrder.UPDATED_AT).isEmpty()) {
             return true;
         }
-        if (!(read(rows, cart) instanceof Reading.Readable(CartOrder order, Places places))) {
+        if (!(read(rows, cart) instanceof Reading.Readable(CartOrder order, var _))) {
             return false;
         }
         Totals totals = order.totals();

@@ -5,11 +5,13 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.handshake.carts.CartSettings;
 import io.handshake.carts.layout.Fault;
 import io.handshake.carts.layout.Faults;
+import io.handshake.carts.layout.Places;
 import io.handshake.carts.layout.Reading;
 import io.handshake.carts.layout.Row;
 import io.handshake.carts.layout.RowLayout;
 import io.handshake.ingest.entry.format.RowSource.SourceRow;
 import io.handshake.ingest.entry.format.UnreadableExport.Reason;
+import io.handshake.vocabulary.CartOrder;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -293,7 +295,21 @@ final class RowExport implements OpenedExport {
                                         .collect(Collectors.joining(", "))
                                 + "; put them together in one block and upload them again");
             }
-            return group.faults.isEmpty() ? layout.read(group.rows, cart) : new Reading.Unreadable(group.faults.all());
+            return group.faults.isEmpty() ? read(group.rows) : new Reading.Unreadable(group.faults.all());
+        }
+
+        /** Places are as large as the order, and hardly one is asked for its own: they are found again where it is. */
+        private Reading read(List<Row> rows) {
+            return switch (layout.read(rows, cart)) {
+                case Reading.Readable(CartOrder order, var _) -> new Reading.Readable(order, () -> places(rows));
+                case Reading.Unreadable unreadable -> unreadable;
+            };
+        }
+
+        private Places places(List<Row> rows) {
+            return layout.read(rows, cart) instanceof Reading.Readable readable
+                    ? readable.places().get()
+                    : Places.at(rows.getFirst().line());
         }
 
         private Reading refused(Group group, String reason, String message) {

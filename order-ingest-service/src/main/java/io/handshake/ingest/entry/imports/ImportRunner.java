@@ -45,6 +45,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -61,8 +65,8 @@ public final class ImportRunner implements SmartLifecycle {
     /** A batch is as many orders as the settings say, or as many rows as fit easily into memory. */
     private static final long MOST_ROWS = 5_000;
 
-    /** About one batch is read while others are stored; more would only live long enough to cost the collector. */
-    private static final long READ_AHEAD_ROWS = 1_500;
+    /** Beside the batch that is being put together; more would only live long enough to cost the collector. */
+    private static final long READ_AHEAD_ROWS = 500;
 
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
@@ -291,8 +295,11 @@ public final class ImportRunner implements SmartLifecycle {
             if (!running) {
                 return;
             }
-            if (!work.progress(
-                    begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders()), List.of())) {
+            Import surveyed = begun.surveyed(export.format(), export.header(), survey.rows(), survey.orders());
+            if (survey.orders() <= settings.batch()) {
+                // It ends with its first progress; nobody has time to watch it.
+                work.note(surveyed);
+            } else if (!work.progress(surveyed, List.of())) {
                 return;
             }
             try (OrderCursor cursor = new ReadAhead(export.read(survey), READ_AHEAD_ROWS)) {
@@ -301,8 +308,8 @@ public final class ImportRunner implements SmartLifecycle {
                 }
             }
         }
-        Import done = work.current().done(clock.instant());
-        if (work.progress(done, List.of())) {
+        if (work.current().state() == Import.State.DONE || work.progress(done(work.current()), List.of())) {
+            Import done = work.current();
             notes.done(done);
             log.info(
                     "import={} cart={} format={} outcome=done read={} imported={} revised={} unchanged={} stale={} held={} parked={}",
@@ -354,8 +361,22 @@ public final class ImportRunner implements SmartLifecycle {
                     weight = 0;
                 }
             }
-            return (batch.isEmpty() || takeOff(work, flights, batch, policy)) && land(work, flights);
+            if (!batch.isEmpty() && !takeOff(work, flights, batch, policy)) {
+                return false;
+            }
+            while (!flights.isEmpty()) {
+                Taken taken = flights.land();
+                // The last is counted and the import done in one write: a single order is an import, too.
+                if (!settle(work, taken, flights.isEmpty() ? this::done : UnaryOperator.identity())) {
+                    return false;
+                }
+            }
+            return true;
         }
+    }
+
+    private Import done(Import item) {
+        return item.done(clock.instant());
     }
 
     /** What became of a batch, not yet counted. */
@@ -451,7 +472,7 @@ public final class ImportRunner implements SmartLifecycle {
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         List<Statement> statements = new ArrayList<>(batch.size());
         List<SourceOrder> stated = new ArrayList<>(batch.size());
-        List<Places> places = new ArrayList<>(batch.size());
+        List<Supplier<Places>> places = new ArrayList<>(batch.size());
         for (SourceOrder order : batch) {
             switch (order.reading()) {
                 case Reading.Readable readable -> {
@@ -470,7 +491,10 @@ public final class ImportRunner implements SmartLifecycle {
             Decision decision = decisions.get(i);
             outcomes.add(decision.outcome());
             if (decision instanceof Decision.Park park) {
-                parked.add(parked(item, stated.get(i), faults(park.defects(), places.get(i))));
+                parked.add(parked(
+                        item,
+                        stated.get(i),
+                        faults(park.defects(), places.get(i).get())));
             }
         }
         return new Taken(outcomes, parked);
@@ -478,18 +502,23 @@ public final class ImportRunner implements SmartLifecycle {
 
     /** Stores and counts what became of some orders; false if the import is in other hands now. */
     private boolean settle(Imports.Work work, Taken taken) {
+        return settle(work, taken, UnaryOperator.identity());
+    }
+
+    private boolean settle(Imports.Work work, Taken taken, UnaryOperator<Import> then) {
         Import item = work.current();
-        if (!work.progress(item.counted(taken.outcomes()), taken.parked())) {
+        if (!work.progress(then.apply(item.counted(taken.outcomes())), taken.parked())) {
             return false;
         }
-        taken.outcomes()
-                .forEach(outcome -> meters.counter(
+        taken.outcomes().stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .forEach((outcome, count) -> meters.counter(
                                 "orders.imported",
                                 "cart",
                                 item.cartId().value(),
                                 "result",
                                 outcome.name().toLowerCase(Locale.ROOT))
-                        .increment());
+                        .increment(count));
         notes.parked(item, taken.parked());
         taken.parked()
                 .forEach(row -> row.faults()

@@ -111,8 +111,12 @@ final class CartLane {
         kicks.release();
     }
 
-    void run(ScheduledExecutorService renewals) {
+    /** Before it is run, so that a stop that comes at once is not missed. */
+    void ready() {
         running = true;
+    }
+
+    void run(ScheduledExecutorService renewals) {
         int outages = 0;
         while (running) {
             try {

@@ -191,9 +191,10 @@ public final class PullRunner implements SmartLifecycle, OrderFetches, CartPulls
         ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("pull-leases").daemon().factory());
         renewals = leases;
-        lanes.values()
-                .forEach(lane -> threads.add(
-                        Thread.ofVirtual().name("pull-" + lane.cart()).start(() -> lane.run(leases))));
+        lanes.values().forEach(lane -> {
+            lane.ready();
+            threads.add(Thread.ofVirtual().name("pull-" + lane.cart()).start(() -> lane.run(leases)));
+        });
     }
 
     /**

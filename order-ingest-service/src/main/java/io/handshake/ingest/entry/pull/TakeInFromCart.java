@@ -208,7 +208,7 @@ final class TakeInFromCart {
                         }
                         switch (TakeInOrder.decide(stands.order(), stated, policy, from, now)) {
                             case Decision.Leave leave -> done(order, stated.key(), leave.outcome());
-                            case Decision.Park park -> park(order, stated.key(), faults(park.defects(), places));
+                            case Decision.Park park -> park(order, stated.key(), faults(park.defects(), places.get()));
                             case Decision.Publish _, Decision.Remember _ -> {
                                 if (readAfter || isNewer(stated, stands.order())) {
                                     offered.add(order);

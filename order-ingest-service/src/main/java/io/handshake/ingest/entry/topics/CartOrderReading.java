@@ -12,6 +12,7 @@ import io.handshake.vocabulary.OrderState;
 import io.handshake.vocabulary.Payment;
 import io.handshake.vocabulary.Sku;
 import io.handshake.vocabulary.Totals;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +80,7 @@ final class CartOrderReading {
     }
 
     private CartOrder order(io.handshake.events.v1.CartOrder stated) {
+        List<OrderLine> lines = lines(stated.getLines());
         return new CartOrder(
                 key,
                 filled(stated.getCartOrderId()),
@@ -92,8 +94,8 @@ final class CartOrderReading {
                 address(stated.getShipTo()),
                 stated.getBillTo() == null ? null : address(stated.getBillTo()),
                 stated.getShippingMethod(),
-                lines(stated.getLines()),
-                totals(stated.getTotals()),
+                lines,
+                totals(stated.getTotals(), lines),
                 stated.getPayment() == null ? null : payment(stated.getPayment()),
                 filled(stated.getNotes()));
     }
@@ -175,9 +177,22 @@ final class CartOrderReading {
         return lines;
     }
 
-    private Totals totals(io.handshake.events.v1.Totals stated) {
+    /** A cent for each line may be lost in rounding, as in a file. */
+    private Totals totals(io.handshake.events.v1.Totals stated, List<OrderLine> lines) {
         if (stated.getDiscount().signum() < 0) {
             throw refused("BAD_NUMBER", "totals.discount is negative; a discount is stated as what is taken off");
+        }
+        BigDecimal ofLines = lines.stream()
+                .map(line -> line.unitPrice().multiply(BigDecimal.valueOf(line.quantity())))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal rounding = BigDecimal.valueOf(lines.size(), 2);
+        // Lines that lack something are the domain's to name.
+        boolean sound = !lines.isEmpty() && lines.stream().allMatch(line -> line.quantity() > 0);
+        if (sound && stated.getItems().subtract(ofLines).abs().compareTo(rounding) > 0) {
+            throw refused(
+                    "AMOUNTS_DIFFER",
+                    "totals.items is not what the lines come to; a line is missing or there twice, or the total is"
+                            + " wrong");
         }
         return new Totals(
                 stated.getItems(), stated.getShipping(), stated.getTax(), stated.getDiscount(), stated.getGrand());

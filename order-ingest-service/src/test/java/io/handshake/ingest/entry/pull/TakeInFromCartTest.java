@@ -73,7 +73,7 @@ class TakeInFromCartTest {
                 "id-" + order.key().orderNumber(),
                 order.key().orderNumber(),
                 order.placedAt(),
-                new Reading.Readable(order, Places.at(1)),
+                new Reading.Readable(order, () -> Places.at(1)),
                 "{}");
     }
 

@@ -1,9 +1,11 @@
 package io.handshake.sandbox.carts;
 
 import io.handshake.sandbox.carts.shop.Location;
+import io.handshake.sandbox.carts.vendure.Lack;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cookies Vendure: sessions are kept in a cookie, as an unchanged installation does, and not in a header
  * @param permissions Vendure: what the user may do; everything if null
  * @param shippedNeedsCapture Vendure: a shop with a process of its own, in which no parcel leaves before it is paid
+ * @param lacks Vendure: what this installation has not; nothing if null
  * @param open neutral carts: no login needed
  * @param rememberKeysFor neutral carts with keys: how long; a day if null
  */
@@ -30,6 +33,7 @@ public record CartSettings(
         boolean cookies,
         @Nullable List<String> permissions,
         boolean shippedNeedsCapture,
+        @Nullable Set<Lack> lacks,
         boolean open,
         @Nullable Duration rememberKeysFor) {
 
@@ -44,38 +48,44 @@ public record CartSettings(
 
     /** With every default, and no login where the type can do without. */
     public static CartSettings of(CartType type) {
-        return new CartSettings(type, null, null, null, null, null, null, false, null, false, true, null);
+        return new CartSettings(type, null, null, null, null, null, null, false, null, false, null, true, null);
     }
 
     /** The same, with sessions in a cookie. */
     public CartSettings withCookies() {
-        return copy(true, permissions, shippedNeedsCapture, open, rememberKeysFor);
+        return copy(true, permissions, shippedNeedsCapture, lacks, open, rememberKeysFor);
     }
 
     /** The same, for a user who may do no more than this. */
     public CartSettings withPermissions(String... granted) {
-        return copy(cookies, List.of(granted), shippedNeedsCapture, open, rememberKeysFor);
+        return copy(cookies, List.of(granted), shippedNeedsCapture, lacks, open, rememberKeysFor);
     }
 
     /** The same, with a process in which no parcel leaves before it is paid. */
     public CartSettings withShippedOnlyAfterCapture() {
-        return copy(cookies, permissions, true, open, rememberKeysFor);
+        return copy(cookies, permissions, true, lacks, open, rememberKeysFor);
+    }
+
+    /** The same, without something that other installations have. */
+    public CartSettings lacking(Lack... things) {
+        return copy(cookies, permissions, shippedNeedsCapture, Set.of(things), open, rememberKeysFor);
     }
 
     /** The same, for nobody who has not logged in. */
     public CartSettings withLogin() {
-        return copy(cookies, permissions, shippedNeedsCapture, false, rememberKeysFor);
+        return copy(cookies, permissions, shippedNeedsCapture, lacks, false, rememberKeysFor);
     }
 
     /** The same, with keys remembered for so long. */
     public CartSettings withKeysRememberedFor(Duration time) {
-        return copy(cookies, permissions, shippedNeedsCapture, open, time);
+        return copy(cookies, permissions, shippedNeedsCapture, lacks, open, time);
     }
 
     private CartSettings copy(
             boolean newCookies,
             @Nullable List<String> newPermissions,
             boolean newShippedNeedsCapture,
+            @Nullable Set<Lack> newLacks,
             boolean newOpen,
             @Nullable Duration newRememberKeysFor) {
         return new CartSettings(
@@ -89,6 +99,7 @@ public record CartSettings(
                 newCookies,
                 newPermissions,
                 newShippedNeedsCapture,
+                newLacks,
                 newOpen,
                 newRememberKeysFor);
     }
@@ -115,6 +126,10 @@ public record CartSettings(
 
     public String passwordOrDefault() {
         return password == null ? "test-only-password" : password;
+    }
+
+    public Set<Lack> lacksOrDefault() {
+        return lacks == null ? Set.of() : lacks;
     }
 
     public Duration rememberKeysForOrDefault() {

@@ -129,7 +129,8 @@ public final class SimulatedCarts implements AutoCloseable {
                                 settings.passwordOrDefault(),
                                 settings.cookies(),
                                 settings.permissions(),
-                                settings.shippedNeedsCapture()),
+                                settings.shippedNeedsCapture(),
+                                settings.lacksOrDefault()),
                         "token-of-" + id);
             case KEYED, READABLE, BLIND -> new NeutralProtocol(shop, neutral(settings));
         };

@@ -1,12 +1,16 @@
 package io.handshake.sandbox.launcher;
 
 import io.handshake.sandbox.demo.Demo;
+import io.handshake.sandbox.demo.VendureDemo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -20,6 +24,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "stop at the end; status 0 only if all that was shown is true at its far end")
     private boolean exit;
 
+    @Option(
+            names = "--vendure",
+            description = "with orders from a real Vendure, fetched by npm and run by Node 20 or newer")
+    private boolean vendure;
+
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
@@ -29,10 +38,28 @@ final class DemoCommand implements Callable<Integer> {
             throw new LauncherException(
                     "a demo is running already; end it with Ctrl-C there, or ./handshake down --data " + data);
         }
+        if (vendure && System.getenv("CARTS_FILE") != null) {
+            throw new LauncherException("CARTS_FILE is set, and demo --vendure writes a file of its own; unset it");
+        }
         empty(data);
         Installation installation = Installation.in(data);
-        try (Installed installed = Installed.start(home, installation, false)) {
-            List<String> differences = new Demo(home.samples(), installed.endpoints(), System.out).run();
+        RealVendure shop = new RealVendure(home, data);
+        if (vendure) {
+            shop.install();
+            Files.writeString(installation.cartsFile(), RealVendure.CART, StandardOpenOption.APPEND);
+        }
+        try (Installed installed = Installed.start(
+                home,
+                installation,
+                false,
+                vendure ? List.of(shop.part()) : List.of(),
+                vendure ? RealVendure.SECRETS : Map.of())) {
+            List<String> differences =
+                    new ArrayList<>(new Demo(home.samples(), installed.endpoints(), System.out).run());
+            if (vendure) {
+                shop.seed();
+                differences.addAll(new VendureDemo(installed.endpoints(), System.out).run(shop.buy(3)));
+            }
             differences.forEach(difference -> System.out.println("DIFFERS: " + difference));
             if (differences.isEmpty()) {
                 System.out.println("Checked: all of the above is so in the store and on the topic.");

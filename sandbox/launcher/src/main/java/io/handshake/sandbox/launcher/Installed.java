@@ -4,7 +4,10 @@ import io.handshake.sandbox.demo.Endpoints;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +29,17 @@ final class Installed implements AutoCloseable {
     }
 
     static Installed start(Home home, Installation installation, boolean external) {
+        return start(home, installation, external, List.of(), Map.of());
+    }
+
+    /**
+     * Starts all.
+     *
+     * @param besides what else is started with the parts, and ends with them
+     * @param secrets for the services: what {@code carts.yaml} names as <code>${NAME}</code>
+     */
+    static Installed start(
+            Home home, Installation installation, boolean external, List<Part> besides, Map<String, String> secrets) {
         Instant began = Instant.now();
         Ports ports = Ports.from(System.getenv());
         Sandbox sandbox = new Sandbox(
@@ -36,8 +50,10 @@ final class Installed implements AutoCloseable {
         Thread abort = new Thread(sandbox::close, "handshake-abort");
         Runtime.getRuntime().addShutdownHook(abort);
         Infrastructure around = external ? ExternalInfrastructure.from(System.getenv()) : sandbox;
-        List<Part> services = List.of(sandbox.parts()
-                .orderIngest(Sandbox.environment(around, installation.cartsFile(), installation.keysFile())));
+        Map<String, String> environment = new HashMap<>(secrets);
+        environment.putAll(Sandbox.environment(around, installation.cartsFile(), installation.keysFile()));
+        List<Part> services = new ArrayList<>(besides);
+        services.add(sandbox.parts().orderIngest(environment));
         if (external) {
             sandbox.startServices(services);
         } else {

@@ -197,11 +197,15 @@ final class Parts {
 
     /** @param environment how it reaches what it needs, in the contract's names */
     Part orderIngest(Map<String, String> environment) {
-        return orderIngest(ORDER_INGEST, ports, environment);
+        return orderIngest(ORDER_INGEST, ports, environment, Sandbox.SERVICE_HEAP);
     }
 
-    /** One that may run beside another: under a name and on ports of its own. */
-    Part orderIngest(String name, Ports ports, Map<String, String> environment) {
+    /**
+     * One that may run beside another: under a name and on ports of its own.
+     *
+     * @param heap in megabytes
+     */
+    Part orderIngest(String name, Ports ports, Map<String, String> environment, int heap) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("ORDER_INGEST_PORT", Integer.toString(ports.ingest()));
         all.put("ORDER_INGEST_MANAGEMENT_PORT", Integer.toString(ports.ingestManagement()));
@@ -210,10 +214,10 @@ final class Parts {
                 List.of(
                         java(),
                         "-Xms64m",
-                        "-Xmx256m",
+                        "-Xmx" + heap + "m",
                         "-XX:+UseSerialGC",
                         // Some batches live while they are stored; room to die young spares full collections.
-                        "-Xmn128m",
+                        "-Xmn" + heap / 2 + "m",
                         "-XX:SurvivorRatio=3",
                         "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.handshake.events.v1",
                         "-jar",

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * services, each as its own process. What it stored is there again at the next start on the same folder.
  */
 public final class Sandbox implements Infrastructure {
+    /** Megabytes that a service gets. It works with half of it as well, more slowly. */
+    public static final int SERVICE_HEAP = 512;
+
     private static final Duration LEFT_OVERS_END_WITHIN = Duration.ofSeconds(25);
 
     private final Home home;
@@ -230,14 +233,26 @@ public final class Sandbox implements Infrastructure {
 
     /** Starts order-ingest on the given infrastructure, which may be this sandbox, and waits until it serves. */
     public PartProcess startOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile) {
-        return started(parts.orderIngest(environment(around, cartsFile, apiKeysFile)));
+        return startOrderIngest(around, cartsFile, apiKeysFile, SERVICE_HEAP);
     }
 
-    /** As {@link #startOrderIngest}, one more on the same store, under another name and on free ports. */
+    /**
+     * As {@link #startOrderIngest(Infrastructure, Path, Path)}, with less or more memory.
+     *
+     * @param heap in megabytes
+     */
+    public PartProcess startOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile, int heap) {
+        return started(parts.orderIngest(Parts.ORDER_INGEST, ports, environment(around, cartsFile, apiKeysFile), heap));
+    }
+
+    /** As {@link #startOrderIngest(Infrastructure, Path, Path)}, one more on the same store, under another name and on free ports. */
     public PartProcess startAnotherOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile) {
         long others = running.keySet().stream().filter(Sandbox::isService).count();
         return started(parts.orderIngest(
-                Parts.ORDER_INGEST + "-" + (others + 1), Ports.free(), environment(around, cartsFile, apiKeysFile)));
+                Parts.ORDER_INGEST + "-" + (others + 1),
+                Ports.free(),
+                environment(around, cartsFile, apiKeysFile),
+                SERVICE_HEAP));
     }
 
     private PartProcess started(Part part) {

@@ -6,6 +6,7 @@ public enum EffectKind {
     EDITED,
     CANCELLED,
     SHIPPED,
+    UNSHIPPED,
     TRACKING,
     CAPTURED,
     VOIDED,

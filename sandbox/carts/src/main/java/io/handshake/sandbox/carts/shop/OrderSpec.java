@@ -1,6 +1,7 @@
 package io.handshake.sandbox.carts.shop;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,13 @@ public record OrderSpec(
 
     public OrderSpec {
         lines = lines == null ? List.of() : List.copyOf(lines);
+        filledAt = whole(filledAt);
+        placedAt = whole(placedAt);
+    }
+
+    /** Carts keep milliseconds. */
+    private static @Nullable Instant whole(@Nullable Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A guest's order for the given SKU, authorised on a card. */

@@ -436,6 +436,7 @@ public final class Shop {
                     part.line().variant().restock(part.quantity());
                     part.line().variant().promise(part.line().promised(), part.quantity());
                 });
+                record(EffectKind.UNSHIPPED, order, fulfilment.id(), fulfilment.reference(), null, null);
             }
             tell(OrderEvent.Kind.UPDATED, order);
         });

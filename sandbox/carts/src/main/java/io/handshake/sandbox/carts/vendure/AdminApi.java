@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,38 +31,46 @@ final class AdminApi {
     private static final String UPDATE_ORDER = "UpdateOrder";
     private static final String READ_CATALOG = "ReadCatalog";
     private static final String UPDATE_CATALOG = "UpdateCatalog";
+    private static final String READ_SETTINGS = "ReadSettings";
     private static final String AUTHENTICATED = "Authenticated";
 
     /** What each field of Query and Mutation does. */
     static final Map<String, Operation> OPERATIONS = new TreeMap<>(Map.ofEntries(
-            Map.entry("login", new Operation(null, AdminApi::login)),
-            Map.entry("logout", new Operation(null, AdminApi::logout)),
-            Map.entry("orders", new Operation(READ_ORDER, AdminApi::orders)),
-            Map.entry("order", new Operation(READ_ORDER, AdminApi::order)),
-            Map.entry("productVariants", new Operation(READ_CATALOG, AdminApi::productVariants)),
-            Map.entry("productVariant", new Operation(READ_CATALOG, AdminApi::productVariant)),
-            Map.entry("products", new Operation(READ_CATALOG, AdminApi::products)),
-            Map.entry("stockLocations", new Operation("ReadStockLocation", AdminApi::stockLocations)),
-            Map.entry("channels", new Operation("ReadChannel", AdminApi::channels)),
-            Map.entry("activeChannel", new Operation(AUTHENTICATED, (api, _) -> api.views.channel(api.channelToken))),
-            Map.entry("me", new Operation(AUTHENTICATED, (api, _) -> api.currentUser())),
-            Map.entry("activeAdministrator", new Operation(AUTHENTICATED, (api, _) -> api.administrator())),
-            Map.entry("globalSettings", new Operation(AUTHENTICATED, (_, _) -> globalSettings())),
-            Map.entry("shippingMethods", new Operation("ReadShippingMethod", AdminApi::shippingMethods)),
-            Map.entry("paymentMethods", new Operation("ReadPaymentMethod", AdminApi::paymentMethods)),
-            Map.entry("fulfillmentHandlers", new Operation("ReadSettings", (_, _) -> fulfilmentHandlers())),
-            Map.entry("addFulfillmentToOrder", new Operation(UPDATE_ORDER, AdminApi::addFulfillmentToOrder)),
+            Map.entry("login", new Operation(AdminApi::login)),
+            Map.entry("logout", new Operation(AdminApi::logout)),
+            Map.entry("orders", new Operation(AdminApi::orders, READ_ORDER)),
+            Map.entry("order", new Operation(AdminApi::order, READ_ORDER)),
+            Map.entry("productVariants", new Operation(AdminApi::productVariants, READ_CATALOG, "ReadProduct")),
+            Map.entry("productVariant", new Operation(AdminApi::productVariant, READ_CATALOG, "ReadProduct")),
+            Map.entry("products", new Operation(AdminApi::products, READ_CATALOG, "ReadProduct")),
+            Map.entry("stockLocations", new Operation(AdminApi::stockLocations, READ_CATALOG, "ReadStockLocation")),
+            Map.entry("channels", new Operation(AdminApi::channels, READ_SETTINGS, "ReadChannel")),
+            Map.entry("activeChannel", new Operation((api, _) -> api.views.channel(api.channelToken), AUTHENTICATED)),
+            Map.entry("me", new Operation((api, _) -> api.currentUser(), AUTHENTICATED)),
+            Map.entry("activeAdministrator", new Operation((api, _) -> api.administrator(), AUTHENTICATED)),
+            Map.entry("globalSettings", new Operation((_, _) -> globalSettings(), AUTHENTICATED)),
+            Map.entry("shippingMethods", new Operation(AdminApi::shippingMethods, READ_SETTINGS, "ReadShippingMethod")),
+            Map.entry("paymentMethods", new Operation(AdminApi::paymentMethods, READ_SETTINGS, "ReadPaymentMethod")),
+            Map.entry(
+                    "fulfillmentHandlers",
+                    new Operation(
+                            (api, _) -> api.fulfilmentHandlers(), READ_SETTINGS, READ_ORDER, "ReadShippingMethod")),
+            Map.entry("addFulfillmentToOrder", new Operation(AdminApi::addFulfillmentToOrder, UPDATE_ORDER)),
             Map.entry(
                     "transitionFulfillmentToState",
-                    new Operation(UPDATE_ORDER, AdminApi::transitionFulfillmentToState)),
-            Map.entry("settlePayment", new Operation(UPDATE_ORDER, AdminApi::settlePayment)),
-            Map.entry("cancelPayment", new Operation(UPDATE_ORDER, AdminApi::cancelPayment)),
-            Map.entry("refundOrder", new Operation(UPDATE_ORDER, AdminApi::refundOrder)),
-            Map.entry("settleRefund", new Operation(UPDATE_ORDER, AdminApi::settleRefund)),
-            Map.entry("cancelOrder", new Operation(UPDATE_ORDER, AdminApi::cancelOrder)),
-            Map.entry("addNoteToOrder", new Operation(UPDATE_ORDER, AdminApi::addNoteToOrder)),
-            Map.entry("updateProductVariant", new Operation(UPDATE_CATALOG, AdminApi::updateProductVariant)),
-            Map.entry("updateProductVariants", new Operation(UPDATE_CATALOG, AdminApi::updateProductVariants))));
+                    new Operation(AdminApi::transitionFulfillmentToState, UPDATE_ORDER)),
+            Map.entry("settlePayment", new Operation(AdminApi::settlePayment, UPDATE_ORDER)),
+            Map.entry("cancelPayment", new Operation(AdminApi::cancelPayment, UPDATE_ORDER)),
+            Map.entry("refundOrder", new Operation(AdminApi::refundOrder, UPDATE_ORDER)),
+            Map.entry("settleRefund", new Operation(AdminApi::settleRefund, UPDATE_ORDER)),
+            Map.entry("cancelOrder", new Operation(AdminApi::cancelOrder, UPDATE_ORDER)),
+            Map.entry("addNoteToOrder", new Operation(AdminApi::addNoteToOrder, UPDATE_ORDER)),
+            Map.entry(
+                    "updateProductVariant",
+                    new Operation(AdminApi::updateProductVariant, UPDATE_CATALOG, "UpdateProduct")),
+            Map.entry(
+                    "updateProductVariants",
+                    new Operation(AdminApi::updateProductVariants, UPDATE_CATALOG, "UpdateProduct"))));
 
     private static final String HANDLER = "manual-fulfillment";
     private static final String TOTAL_ITEMS = "totalItems";
@@ -84,14 +93,18 @@ final class AdminApi {
     /**
      * A field of Query or Mutation.
      *
-     * @param permission what a caller needs; null for what everybody may do
+     * @param permissions any of which is enough; none for what everybody may do
      */
-    record Operation(@Nullable String permission, Action action) {
+    record Operation(Action action, Set<String> permissions) {
+        Operation(Action action, String... permissions) {
+            this(action, Set.of(permissions));
+        }
+
         @Nullable
         Object run(AdminApi api, DataFetchingEnvironment asked) {
-            if (permission != null) {
+            if (!permissions.isEmpty()) {
                 Caller caller = caller(asked);
-                if (!api.sessions.knows(caller.token()) || !api.settings.grants(permission)) {
+                if (!api.sessions.knows(caller.token()) || !api.settings.grantsAny(permissions)) {
                     throw ApiException.forbidden();
                 }
             }
@@ -282,7 +295,10 @@ final class AdminApi {
                                         List.of("image/*")))));
     }
 
-    private static List<View> fulfilmentHandlers() {
+    private List<View> fulfilmentHandlers() {
+        if (settings.lacks(Lack.FULFILMENT_HANDLER)) {
+            return List.of();
+        }
         List<View> arguments = List.of(argument("method"), argument("trackingCode"));
         return List.of(View.of(
                 "ConfigurableOperationDefinition",
@@ -328,7 +344,7 @@ final class AdminApi {
             }
         }
         Input handler = input.object("handler");
-        if (!handler.text("code").equals(HANDLER)) {
+        if (!handler.text("code").equals(HANDLER) || settings.lacks(Lack.FULFILMENT_HANDLER)) {
             return error("InvalidFulfillmentHandlerError", "errorResult.INVALID_FULFILLMENT_HANDLER_ERROR");
         }
         return views.fulfilment(

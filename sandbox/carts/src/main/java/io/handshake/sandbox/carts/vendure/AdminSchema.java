@@ -18,7 +18,6 @@ import graphql.schema.idl.UnionWiringEnvironment;
 import graphql.schema.idl.WiringFactory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,15 +27,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The schema, executable: one for all simulated Vendures, for each request brings its {@link AdminApi} along. */
 final class AdminSchema {
-    private static final Recent<PreparsedDocumentEntry> PREPARED = new Recent<>();
-
-    static final GraphQL GRAPH_QL = make();
-
     private static final String FILE = "admin.graphqls";
+
+    static final GraphQL GRAPH_QL = make(text());
+
+    /** As it was before {@link Lack#AMOUNTS}. */
+    static final GraphQL WITHOUT_AMOUNTS = make(text().replaceFirst("moneyStrategyPrecision: Int!", "")
+            .replaceFirst("(input RefundOrderInput \\{[^}]*?)\\R *amount: Money", "$1"));
 
     private AdminSchema() {}
 
-    private static GraphQL make() {
+    private static String text() {
+        try (InputStream file = Objects.requireNonNull(AdminSchema.class.getResourceAsStream(FILE), FILE)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static GraphQL make(String schema) {
+        Recent<PreparsedDocumentEntry> prepared = new Recent<>();
         RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring()
                 .scalar(Scalars.DATE_TIME)
                 .scalar(Scalars.MONEY)
@@ -46,18 +56,12 @@ final class AdminSchema {
         for (String root : new String[] {"Query", "Mutation"}) {
             wiring.type(root, type -> type.defaultDataFetcher(AdminSchema::run));
         }
-        try (InputStream file = AdminSchema.class.getResourceAsStream("admin.graphqls");
-                InputStreamReader text =
-                        new InputStreamReader(Objects.requireNonNull(file, FILE), StandardCharsets.UTF_8)) {
-            return GraphQL.newGraphQL(
-                            new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text), wiring.build()))
-                    .defaultDataFetcherExceptionHandler(AdminSchema::told)
-                    .preparsedDocumentProvider((input, prepare) -> CompletableFuture.completedFuture(
-                            PREPARED.of(input.getQuery(), () -> prepare.apply(input))))
-                    .build();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return GraphQL.newGraphQL(
+                        new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(schema), wiring.build()))
+                .defaultDataFetcherExceptionHandler(AdminSchema::told)
+                .preparsedDocumentProvider((input, prepare) ->
+                        CompletableFuture.completedFuture(prepared.of(input.getQuery(), () -> prepare.apply(input))))
+                .build();
     }
 
     private static @Nullable Object run(DataFetchingEnvironment asked) {

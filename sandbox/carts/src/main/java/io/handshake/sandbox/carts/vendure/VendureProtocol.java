@@ -2,6 +2,7 @@ package io.handshake.sandbox.carts.vendure;
 
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
+import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.InvalidSyntaxError;
 import graphql.execution.UnknownOperationException;
@@ -130,8 +131,12 @@ public final class VendureProtocol implements Protocol {
                 .variables(variables)
                 .graphQLContext(Map.of(Caller.class, caller, AdminApi.class, api))
                 .build();
-        ExecutionResult result = shop.exclusively(request.id(), () -> AdminSchema.GRAPH_QL.execute(input));
+        ExecutionResult result = shop.exclusively(request.id(), () -> schema().execute(input));
         return withSession(answer(result), caller);
+    }
+
+    private GraphQL schema() {
+        return settings.lacks(Lack.AMOUNTS) ? AdminSchema.WITHOUT_AMOUNTS : AdminSchema.GRAPH_QL;
     }
 
     private @Nullable String token(Request request) {
