@@ -1,6 +1,7 @@
 package io.handshake.ingest.store;
 
 import com.mongodb.ErrorCategory;
+import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -29,6 +30,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Imports on MongoDB. Each unfinished import has a key in a small collection, written before its bytes and its record
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * deleting an abandoned one, can never touch what a later upload under the same id has stored meanwhile.
  */
 public final class MongoImports implements Imports {
+    private static final Logger log = LoggerFactory.getLogger(MongoImports.class);
     private final MongoCollection<Document> imports;
     private final MongoCollection<Document> due;
     private final MongoCollection<Document> parked;
@@ -331,7 +335,15 @@ public final class MongoImports implements Imports {
             current = next;
             version++;
             if (next.state() != Import.State.RUNNING) {
-                forget(next.id());
+                try {
+                    forget(next.id());
+                } catch (MongoException storeAway) {
+                    // It has ended, which is still to be told. Whoever finds the key sees that, and forgets it.
+                    log.warn(
+                            "import={} bytes outcome=left reason={}",
+                            next.id(),
+                            storeAway.getClass().getName());
+                }
             }
             return true;
         }
