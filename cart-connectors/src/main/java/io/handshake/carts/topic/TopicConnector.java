@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
  * be read back.
  */
 public final class TopicConnector implements CartConnector {
+    private static final String NO_RETURNS = "there is no command that records a return";
     private static final Duration KEPT = Duration.ofDays(7);
     private static final Declaration DECLARATION = new Declaration(abilities(), traits());
 
@@ -68,7 +69,7 @@ public final class TopicConnector implements CartConnector {
                 Capability.READ_REFUNDS)) {
             abilities = abilities.with(elsewhere, Ability.none("this cart's own connector sends, and is not asked"));
         }
-        return abilities.with(Capability.RECORD_RETURN, Ability.none("there is no command that records a return"));
+        return abilities.with(Capability.RECORD_RETURN, Ability.none(NO_RETURNS));
     }
 
     private static Traits traits() {
@@ -222,7 +223,7 @@ public final class TopicConnector implements CartConnector {
 
         @Override
         public Outcome recordReturn(Effect.RecordReturn effect) {
-            return hand(effect);
+            return new Outcome.Declined("UNSUPPORTED", NO_RETURNS);
         }
 
         @Override
@@ -232,7 +233,10 @@ public final class TopicConnector implements CartConnector {
 
         @Override
         public LookUp lookUp(Effect.AtRefunds effect) {
-            return port.lookUp(effect);
+            return switch (effect) {
+                case Effect.Refund refund -> port.lookUp(refund);
+                case Effect.RecordReturn _ -> new LookUp.Unclear(NO_RETURNS);
+            };
         }
     }
 }
