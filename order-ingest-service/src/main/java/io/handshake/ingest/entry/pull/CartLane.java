@@ -27,10 +27,9 @@ import io.handshake.vocabulary.OrderKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +64,8 @@ final class CartLane {
     private final PullNotes notes;
     private final Clock clock;
     private final Semaphore kicks = new Semaphore(0);
+    private final Portion portion;
+    private boolean granted;
     private volatile boolean running;
     private volatile @Nullable Pull atHand;
 
@@ -95,6 +96,7 @@ final class CartLane {
         this.gate = gate;
         this.notes = notes;
         this.clock = clock;
+        this.portion = new Portion(settings.page());
     }
 
     CartId cart() {
@@ -226,7 +228,7 @@ final class CartLane {
     }
 
     /** One call, or one rest. False if somebody else has the cart. */
-    private boolean step(Pulls.Hold hold) throws InterruptedException {
+    boolean step(Pulls.Hold hold) throws InterruptedException {
         Instant now = clock.instant();
         Pull planned = hold.current().planned(rhythm, now);
         Pull.Next next = planned.next(now);
@@ -243,7 +245,9 @@ final class CartLane {
             nap(wait.about().compareTo(settings.look()) < 0 ? wait.about() : settings.look());
             return true;
         }
-        if (!wanted.isEmpty()) {
+        // In turn, so that wishes without end keep nothing else from being read.
+        granted = !wanted.isEmpty() && !(granted && !(next instanceof Pull.Next.Rest));
+        if (granted) {
             return grant(hold, planned, wanted);
         }
         return switch (next) {
@@ -255,14 +259,21 @@ final class CartLane {
 
     private boolean page(Pulls.Hold hold, Pull planned, Pull.Sweep sweep) {
         Position from = new Position(sweep.at(), sweep.token());
-        return switch (takeIn.ask(() -> source.page(from, settings.page()))) {
-            case Answer.Failed<OrderPage> failed ->
-                (failed.code().equals("POSITION_EXPIRED") && from.token() != null)
-                        ? stored(hold, planned.expired(clock.instant()))
-                        : failed(hold, planned, Taken.Failed.of(failed));
+        return switch (takeIn.ask(() -> source.page(from, portion.size()))) {
+            case Answer.Failed<OrderPage> failed -> {
+                if (failed.code().equals("POSITION_EXPIRED") && from.token() != null) {
+                    yield stored(hold, planned.expired(clock.instant()));
+                }
+                Taken.Failed failure = Taken.Failed.of(failed);
+                if (failure.mayBeOneOrders()) {
+                    portion.failed();
+                }
+                yield failed(hold, planned, failure);
+            }
             case Answer.Absent<OrderPage> _ ->
                 failed(hold, planned, new Taken.Failed("NOT_FOUND", "the cart has no list of orders", null));
             case Answer.Found<OrderPage>(var page) -> {
+                portion.answered();
                 if (!page.last() && page.next().equals(from)) {
                     yield failed(
                             hold,
@@ -318,7 +329,7 @@ final class CartLane {
                 some.forEach(order -> ids.add(order.cartOrderId()));
                 yield ids.isEmpty()
                         ? hold.store(planned.rereadTo(null, rhythm, clock.instant()))
-                        : reread(hold, planned, byIds(ids), rest);
+                        : reread(hold, planned, takeIn.byIds(ids).taken(), rest);
             }
         };
     }
@@ -333,20 +344,6 @@ final class CartLane {
         };
     }
 
-    private Taken byIds(Set<String> ids) {
-        return switch (takeIn.ask(() -> source.again(ids))) {
-            case Answer.Failed<List<PulledOrder>> failed -> Taken.Failed.of(failed);
-            case Answer.Absent<List<PulledOrder>> _ -> {
-                takeIn.closeGone(ids, List.of());
-                yield new Taken.All(List.of());
-            }
-            case Answer.Found<List<PulledOrder>>(var read) -> {
-                takeIn.closeGone(ids, read);
-                yield takeIn.takeIn(read);
-            }
-        };
-    }
-
     private Taken one(Answer<PulledOrder> answer) {
         return switch (answer) {
             case Answer.Failed<PulledOrder> failed -> Taken.Failed.of(failed);
@@ -357,28 +354,34 @@ final class CartLane {
 
     /** Reads what somebody wants: all that are named by id in one call. */
     private boolean grant(Pulls.Hold hold, Pull planned, List<Wish> wanted) {
-        Map<String, Wish> byId = new HashMap<>();
+        Set<String> ids = new LinkedHashSet<>();
         for (Wish wish : wanted) {
             if (wish.cartOrderId() != null) {
-                byId.put(wish.cartOrderId(), wish);
+                ids.add(wish.cartOrderId());
             }
         }
-        if (!byId.isEmpty()) {
-            if (byIds(byId.keySet()) instanceof Taken.Failed failed) {
-                return failed(hold, planned, failed);
+        Taken.Failed failure = null;
+        if (!ids.isEmpty()) {
+            TakeInFromCart.ById read = takeIn.byIds(ids);
+            for (Wish wish : wanted) {
+                if (wish.cartOrderId() != null && read.settled().contains(wish.cartOrderId())) {
+                    wishes.granted(wish);
+                }
             }
-            byId.values().forEach(wishes::granted);
+            failure = read.taken() instanceof Taken.Failed failed ? failed : null;
         }
         for (Wish wish : wanted) {
             String number = wish.number();
-            if (number != null) {
-                if (one(takeIn.ask(() -> source.byNumber(number))) instanceof Taken.Failed failed) {
-                    return failed(hold, planned, failed);
+            if (number != null && (failure == null || failure.mayBeOneOrders())) {
+                if (one(takeIn.ask(() -> source.byNumber(number))) instanceof Taken.Failed failed
+                        && !takeIn.givesUp("#" + number, failed)) {
+                    failure = failed;
+                } else {
+                    wishes.granted(wish);
                 }
-                wishes.granted(wish);
             }
         }
-        return stored(hold, planned.answered(clock.instant()));
+        return failure == null ? stored(hold, planned.answered(clock.instant())) : failed(hold, planned, failure);
     }
 
     private boolean stored(Pulls.Hold hold, Pull next) {
