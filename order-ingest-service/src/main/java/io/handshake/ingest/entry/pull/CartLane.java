@@ -134,7 +134,7 @@ final class CartLane {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException | StackOverflowError storeAway) {
+            } catch (RuntimeException | Error storeAway) {
                 outages++;
                 log.warn(
                         "cart={} pull outcome=interrupted times={} reason={}",
@@ -190,7 +190,7 @@ final class CartLane {
                 }
                 waiting = false;
                 try (Trace _ = Trace.enter(Traceparent.begun())) {
-                    ours = step(hold);
+                    ours = guarded(hold);
                 }
             }
         } finally {
@@ -227,8 +227,32 @@ final class CartLane {
         }
     }
 
+    /** What breaks a step is shown as this cart's failure, and the lane goes on; an outage of the store is its caller's. */
+    boolean guarded(Pulls.Hold hold) throws InterruptedException {
+        try {
+            return step(hold);
+        } catch (RuntimeException | Error broken) {
+            if (pulls.isAway(broken)) {
+                throw broken;
+            }
+            log.error(
+                    "cart={} pull outcome=broken reason={} at={}",
+                    cart,
+                    broken.getClass().getName(),
+                    TakeInFromCart.place(broken));
+            return failed(
+                    hold,
+                    hold.current(),
+                    new Taken.Failed(
+                            "UNEXPECTED",
+                            "pulling failed with " + broken.getClass().getName()
+                                    + "; the log of order-ingest says where",
+                            null));
+        }
+    }
+
     /** One call, or one rest. False if somebody else has the cart. */
-    boolean step(Pulls.Hold hold) throws InterruptedException {
+    private boolean step(Pulls.Hold hold) throws InterruptedException {
         Instant now = clock.instant();
         Pull planned = hold.current().planned(rhythm, now);
         Pull.Next next = planned.next(now);

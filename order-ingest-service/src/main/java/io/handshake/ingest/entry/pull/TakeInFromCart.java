@@ -286,7 +286,7 @@ final class TakeInFromCart {
                 answers.incrementAndGet();
             }
             return answer;
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             log.error(
                     "cart={} outcome=failed reason={} at={}",
                     cart,
@@ -302,7 +302,7 @@ final class TakeInFromCart {
     }
 
     /** Where it was thrown. Its message stays out of the log: it may quote what was read. */
-    private static String place(Throwable thrown) {
+    static String place(Throwable thrown) {
         StackTraceElement[] trace = thrown.getStackTrace();
         return trace.length == 0 ? "unknown" : trace[0].toString();
     }

@@ -99,7 +99,7 @@ class CartLaneTest {
 
     private void steps(int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            assertThat(lane.step(hold)).isTrue();
+            assertThat(lane.guarded(hold)).isTrue();
             clock.now = clock.now.plus(STEP);
         }
     }
@@ -146,6 +146,23 @@ class CartLaneTest {
         steps(4);
 
         assertThat(shop.limits).hasSizeGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void whatBreaksUsIsShownAsAFailureOfTheCartAndPasses() throws InterruptedException {
+        shop.fails = _ -> {
+            throw new LinkageError("at the connector");
+        };
+        steps(1);
+        assertThat(hold.current().health().code()).isEqualTo("UNEXPECTED");
+
+        shop.fails = _ -> null;
+        steps(1);
+        assertThat(hold.current().health().code()).isNull();
+
+        wanted.broken = true;
+        steps(1);
+        assertThat(hold.current().health().code()).isEqualTo("UNEXPECTED");
     }
 
     private static final class Moved extends Clock {
@@ -216,6 +233,7 @@ class CartLaneTest {
     private static final class Wanted implements Wishes {
         private final Set<String> ids = new LinkedHashSet<>();
         private boolean endless;
+        private boolean broken;
 
         @Override
         public boolean note(CartId cart, @Nullable String cartOrderId, @Nullable String number) {
@@ -224,6 +242,9 @@ class CartLaneTest {
 
         @Override
         public List<Wish> waiting(CartId cart, int limit) {
+            if (broken) {
+                throw new LinkageError("here");
+            }
             if (endless) {
                 note(cart, "id-1", null);
             }
