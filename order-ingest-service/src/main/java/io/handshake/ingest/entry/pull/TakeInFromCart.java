@@ -333,29 +333,50 @@ final class TakeInFromCart {
             for (PulledOrder order : read) {
                 switch (order.reading()) {
                     case Reading.Unreadable(var faults) -> park(order, null, faults);
-                    case Reading.Readable(var stated, var places) -> {
-                        Standing stands = standing.get(stated.key());
-                        if (stands == null) {
-                            // It has another number than before.
-                            doubtful.add(new Open(stated.key(), order.cartOrderId()));
-                            continue;
-                        }
-                        switch (TakeInOrder.decide(stands.order(), stated, policy, from, now)) {
-                            case Decision.Leave leave -> done(order, stated.key(), leave.outcome());
-                            case Decision.Park park -> park(order, stated.key(), faults(park.defects(), places.get()));
-                            case Decision.Publish _, Decision.Remember _ -> {
-                                if (readAfter || isNewer(stated, stands.order())) {
-                                    offered.add(order);
-                                    offers.add(new Offer(new Statement(stated, from), stands));
-                                } else {
-                                    doubtful.add(new Open(stated.key(), order.cartOrderId()));
-                                }
+                    case Reading.Readable readable -> {
+                        OrderKey key = readable.order().key();
+                        try {
+                            settle(order, readable, standing.get(key), readAfter)
+                                    .ifPresent(offer -> {
+                                        offered.add(order);
+                                        offers.add(offer);
+                                    });
+                        } catch (RuntimeException | StackOverflowError failed) {
+                            if (pulls.isAway(failed)) {
+                                throw failed;
                             }
+                            broken(order, key, failed);
                         }
                     }
                 }
             }
             offer(offered, offers);
+        }
+
+        /** @return what is to be stored */
+        private Optional<Offer> settle(
+                PulledOrder order, Reading.Readable readable, @Nullable Standing stands, boolean readAfter) {
+            CartOrder stated = readable.order();
+            if (stands == null) {
+                // It has another number than before.
+                doubtful.add(new Open(stated.key(), order.cartOrderId()));
+                return Optional.empty();
+            }
+            switch (TakeInOrder.decide(stands.order(), stated, policy, from, now)) {
+                case Decision.Leave leave -> done(order, stated.key(), leave.outcome());
+                case Decision.Park park ->
+                    park(
+                            order,
+                            stated.key(),
+                            faults(park.defects(), readable.places().get()));
+                case Decision.Publish _, Decision.Remember _ -> {
+                    if (readAfter || isNewer(stated, stands.order())) {
+                        return Optional.of(new Offer(new Statement(stated, from), stands));
+                    }
+                    doubtful.add(new Open(stated.key(), order.cartOrderId()));
+                }
+            }
+            return Optional.empty();
         }
 
         private void offer(List<PulledOrder> offered, List<Offer> offers) {
@@ -394,14 +415,17 @@ final class TakeInFromCart {
                 }
                 return;
             }
-            OrderKey key = offers.getFirst().statement().order().key();
+            broken(offered.getFirst(), offers.getFirst().statement().order().key(), failed);
+        }
+
+        private void broken(PulledOrder order, OrderKey key, Throwable failed) {
             log.error(
                     "order={} outcome=parked reason=UNEXPECTED failure={} at={}",
                     key,
                     failed.getClass().getName(),
                     place(failed));
             park(
-                    offered.getFirst(),
+                    order,
                     key,
                     List.of(new Fault(
                             "UNEXPECTED",

@@ -26,6 +26,7 @@ import io.handshake.ingest.domain.TakeInOrder.Decision;
 import io.handshake.ingest.entry.pull.TakeInFromCart.One;
 import io.handshake.ingest.entry.pull.TakeInFromCart.Taken;
 import io.handshake.runtime.activity.Activities;
+import io.handshake.vocabulary.Address;
 import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.CartOrder;
 import io.handshake.vocabulary.OrderKey;
@@ -147,6 +148,28 @@ class TakeInFromCartTest {
 
         assertThat(outcomes(takeIn.takeIn(page)))
                 .containsExactlyInAnyOrder(Outcome.IMPORTED, Outcome.PARKED, Outcome.IMPORTED);
+        assertThat(parked.reasons()).containsExactly("UNEXPECTED");
+    }
+
+    @Test
+    void anOrderThatBreaksUsBeforeItIsOfferedIsParkedAndHoldsUpNobody() {
+        PulledOrder broken = new PulledOrder(
+                "id-1002",
+                "1002",
+                null,
+                new Reading.Readable(
+                        AnOrder.complete()
+                                .numbered("1002")
+                                .shippedTo(new Address("", "", null, "", null, "", null, "", "DE", null))
+                                .get(),
+                        () -> {
+                            throw new IllegalStateException("no place");
+                        }),
+                "{}");
+
+        assertThat(outcomes(takeIn.takeIn(List.of(
+                        broken, pulled(AnOrder.complete().numbered("1003").get())))))
+                .containsExactlyInAnyOrder(Outcome.PARKED, Outcome.IMPORTED);
         assertThat(parked.reasons()).containsExactly("UNEXPECTED");
     }
 
