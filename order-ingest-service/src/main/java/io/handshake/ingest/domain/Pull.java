@@ -209,17 +209,15 @@ public record Pull(
                 : paged;
     }
 
-    /** The token holds no longer: what comes at the same cursor value is read again. */
-    public Pull expired(Instant now) {
+    /**
+     * The token holds no longer: what comes at the same cursor value is read again. Whether the cart is well is left open:
+     * one whose tokens never hold would be asked for ever.
+     */
+    public Pull expired() {
         if (sweep == null) {
             throw new IllegalStateException("a page without a sweep");
         }
-        return with(
-                watermark,
-                swept,
-                new Sweep(sweep.nightly(), sweep.begun(), sweep.at(), null),
-                sweepDue,
-                Health.answered(now));
+        return with(watermark, swept, new Sweep(sweep.nightly(), sweep.begun(), sweep.at(), null), sweepDue, health);
     }
 
     /** Some known orders are read and stored. */

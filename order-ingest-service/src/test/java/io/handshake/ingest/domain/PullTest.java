@@ -95,7 +95,7 @@ class PullTest {
         Instant at = NOON.minusSeconds(60);
         Pull half = first().planned(RHYTHM, NOON).paged(at, "7", at, false, RHYTHM, NOON);
 
-        assertThat(half.expired(NOON).next(NOON)).isEqualTo(new Next.Page(new Sweep(false, NOON, at, null)));
+        assertThat(half.expired().next(NOON)).isEqualTo(new Next.Page(new Sweep(false, NOON, at, null)));
     }
 
     @Test
@@ -220,7 +220,7 @@ class PullTest {
                     now = now.plusMillis(dice.nextInt(200));
                     if (!quiet && dice.nextInt(3) == 0) {
                         stored = sweep.token() != null && dice.nextBoolean()
-                                ? planned.expired(now)
+                                ? planned.expired()
                                 : planned.failed("NO_ANSWER", "", null, dice.nextDouble(), RHYTHM, now);
                     } else {
                         stored = page(orders, sweep, planned, taken, dice.nextInt(10) == 0 && !quiet, stored, now);

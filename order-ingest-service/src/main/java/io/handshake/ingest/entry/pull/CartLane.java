@@ -66,6 +66,7 @@ final class CartLane {
     private final Semaphore kicks = new Semaphore(0);
     private final Portion portion;
     private boolean granted;
+    private @Nullable Instant expiredAt;
     private volatile boolean running;
     private volatile @Nullable Pull atHand;
 
@@ -286,7 +287,11 @@ final class CartLane {
         return switch (takeIn.ask(() -> source.page(from, portion.size()))) {
             case Answer.Failed<OrderPage> failed -> {
                 if (failed.code().equals("POSITION_EXPIRED") && from.token() != null) {
-                    yield stored(hold, planned.expired(clock.instant()));
+                    boolean again = sweep.at().equals(expiredAt);
+                    expiredAt = sweep.at();
+                    yield again
+                            ? failed(hold, planned.expired(), Taken.Failed.of(failed))
+                            : hold.store(planned.expired());
                 }
                 Taken.Failed failure = Taken.Failed.of(failed);
                 if (failure.mayBeOneOrders()) {

@@ -165,6 +165,18 @@ class CartLaneTest {
         assertThat(hold.current().health().code()).isEqualTo("UNEXPECTED");
     }
 
+    @Test
+    void aCartWhosePositionsNeverHoldIsAskedAfterAPause() throws InterruptedException {
+        shop.expires = true;
+        steps(4);
+        assertThat(hold.current().health().code()).isEqualTo("POSITION_EXPIRED");
+        assertThat(hold.current().health().pausedUntil()).isNotNull();
+
+        shop.expires = false;
+        steps(1);
+        assertThat(hold.current().health().code()).isNull();
+    }
+
     private static final class Moved extends Clock {
         private Instant now = NOON;
 
@@ -194,6 +206,7 @@ class CartLaneTest {
     private final class Shop implements OrderSource {
         private final List<Integer> limits = new ArrayList<>();
         private Trouble fails = _ -> null;
+        private boolean expires;
 
         private PulledOrder order(String number) {
             return TakeInFromCartTest.pulled(AnOrder.complete().numbered(number).get());
@@ -202,6 +215,11 @@ class CartLaneTest {
         @Override
         public Answer<OrderPage> page(Position from, int limit) {
             limits.add(limit);
+            if (expires) {
+                return from.token() == null
+                        ? new Answer.Found<>(new OrderPage(List.of(), new Position(NOON, "1"), false))
+                        : new Answer.Failed<>("POSITION_EXPIRED", "no", null, false);
+            }
             String code = fails.at(limit);
             return code == null
                     ? new Answer.Found<>(new OrderPage(List.of(order("1001")), Position.startingAt(clock.now), true))
