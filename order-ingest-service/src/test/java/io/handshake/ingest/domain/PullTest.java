@@ -108,7 +108,7 @@ class PullTest {
         assertThat(day.planned(RHYTHM, before).sweep())
                 .isEqualTo(new Sweep(false, before, NOON.minusSeconds(300), null));
         assertThat(night.sweep()).isEqualTo(new Sweep(true, at, at.minus(Duration.ofDays(7)), null));
-        assertThat(night.rereading()).isEqualTo(new Rereading(Rereading.Of.OPEN, null));
+        assertThat(night.rereading()).isEqualTo(new Rereading(Rereading.Of.SHIPPED, null));
         Pull after = night.paged(at, "1", NOON, true, RHYTHM, at);
         assertThat(after.planned(RHYTHM, at.plusSeconds(60)).sweep())
                 .isEqualTo(new Sweep(false, at.plusSeconds(60), NOON.minusSeconds(300), null));

@@ -339,16 +339,22 @@ final class CartLane {
 
     private boolean reread(Pulls.Hold hold, Pull planned, Rereading rereading) {
         return switch (rereading.of()) {
-            case OPEN -> {
-                List<Open> open = orders.open(cart, openSince(), rereading.after(), TakeInFromCart.MOST_AGAIN);
-                Rereading rest = open.size() < TakeInFromCart.MOST_AGAIN
-                        ? new Rereading(Rereading.Of.PARKED, null)
-                        : new Rereading(
-                                Rereading.Of.OPEN, open.getLast().order().toString());
-                yield open.isEmpty()
-                        ? hold.store(planned.rereadTo(rest, rhythm, clock.instant()))
-                        : reread(hold, planned, takeIn.readAgain(open), rest);
+            case SHIPPED -> {
+                Instant since = clock.instant().minus(settings.shippedFor());
+                yield reread(
+                        hold,
+                        planned,
+                        rereading,
+                        orders.shipped(cart, since, rereading.after(), TakeInFromCart.MOST_AGAIN),
+                        Rereading.Of.OPEN);
             }
+            case OPEN ->
+                reread(
+                        hold,
+                        planned,
+                        rereading,
+                        orders.open(cart, openSince(), rereading.after(), TakeInFromCart.MOST_AGAIN),
+                        Rereading.Of.PARKED);
             case PARKED -> {
                 List<ParkedOrder> some = parked.list(cart, null, rereading.after(), TakeInFromCart.MOST_AGAIN);
                 Rereading rest = some.size() < TakeInFromCart.MOST_AGAIN
@@ -361,6 +367,16 @@ final class CartLane {
                         : reread(hold, planned, takeIn.byIds(ids).taken(), rest);
             }
         };
+    }
+
+    private boolean reread(
+            Pulls.Hold hold, Pull planned, Rereading rereading, List<Open> some, Rereading.Of afterwards) {
+        Rereading rest = some.size() < TakeInFromCart.MOST_AGAIN
+                ? new Rereading(afterwards, null)
+                : new Rereading(rereading.of(), some.getLast().order().toString());
+        return some.isEmpty()
+                ? hold.store(planned.rereadTo(rest, rhythm, clock.instant()))
+                : reread(hold, planned, takeIn.readAgain(some), rest);
     }
 
     private boolean reread(Pulls.Hold hold, Pull planned, Taken taken, @Nullable Rereading rest) {

@@ -11,6 +11,7 @@ import io.handshake.carts.spi.PulledOrder;
 import io.handshake.ingest.domain.AnOrder;
 import io.handshake.ingest.domain.CartPolicy;
 import io.handshake.ingest.domain.CartPolicy.ShipWhen;
+import io.handshake.ingest.domain.CurrentOrders.Open;
 import io.handshake.ingest.domain.Pull;
 import io.handshake.ingest.domain.Pulls;
 import io.handshake.ingest.domain.Wishes;
@@ -45,6 +46,7 @@ class CartLaneTest {
             Duration.ofSeconds(2),
             Duration.ofHours(2),
             Duration.ofDays(60),
+            Duration.ofDays(30),
             Duration.ofDays(30),
             LocalTime.of(3, 0),
             Duration.ofDays(7),
@@ -177,6 +179,17 @@ class CartLaneTest {
         assertThat(hold.current().health().code()).isNull();
     }
 
+    @Test
+    void whatWasShippedIsReadAgainAtNight() throws InterruptedException {
+        store.shipped.add(new Open(AnOrder.complete().get().key(), "id-shipped"));
+        steps(10);
+        assertThat(shop.again).doesNotContain("id-shipped");
+
+        clock.now = clock.now.plus(Duration.ofDays(1));
+        steps(10);
+        assertThat(shop.again).containsOnlyOnce("id-shipped");
+    }
+
     private static final class Moved extends Clock {
         private Instant now = NOON;
 
@@ -206,6 +219,7 @@ class CartLaneTest {
     private final class Shop implements OrderSource {
         private final List<Integer> limits = new ArrayList<>();
         private Trouble fails = _ -> null;
+        private final List<String> again = new ArrayList<>();
         private boolean expires;
 
         private PulledOrder order(String number) {
@@ -240,6 +254,7 @@ class CartLaneTest {
 
         @Override
         public Answer<List<PulledOrder>> again(Collection<String> ids) {
+            again.addAll(ids);
             return ids.contains("poison")
                     ? new Answer.Failed<>("REFUSED", "no", null, false)
                     : new Answer.Found<>(IntStream.range(0, ids.size())

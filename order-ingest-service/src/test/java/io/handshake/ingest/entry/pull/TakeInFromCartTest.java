@@ -296,6 +296,7 @@ class TakeInFromCartTest {
         private record Version(int number, @Nullable ImportedOrder order) implements Standing {}
 
         private final Map<OrderKey, Version> orders = new HashMap<>();
+        final List<Open> shipped = new ArrayList<>();
         private int writes;
         private @Nullable String poison;
 
@@ -354,7 +355,12 @@ class TakeInFromCartTest {
 
         @Override
         public List<Open> open(CartId cart, Instant placedSince, @Nullable String after, int limit) {
-            throw new UnsupportedOperationException();
+            return List.of();
+        }
+
+        @Override
+        public List<Open> shipped(CartId cart, Instant placedSince, @Nullable String after, int limit) {
+            return after == null ? shipped : List.of();
         }
 
         @Override
