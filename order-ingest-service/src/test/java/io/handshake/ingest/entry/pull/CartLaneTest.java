@@ -283,8 +283,9 @@ class CartLaneTest {
             }
             return ids.stream()
                     .limit(limit)
-                    .map(id ->
-                            id.startsWith("#") ? new Wish(cart, null, id.substring(1), 1) : new Wish(cart, id, null, 1))
+                    .map(id -> id.startsWith("#")
+                            ? new Wish(cart, null, id.substring(1), "1")
+                            : new Wish(cart, id, null, "1"))
                     .toList();
         }
 
