@@ -143,6 +143,16 @@ class MongoPullsIT {
     }
 
     @Test
+    void whatIsReleasedIsNobodysSoThatALateRenewalFindsNothing() {
+        Pulls.Hold held = pulls().claim(CART, MongoPullsIT::first).orElseThrow();
+        held.release();
+
+        assertThat(database.getCollection("pulls").distinct("holder", String.class))
+                .containsExactly("");
+        assertThat(held.store(first())).isFalse();
+    }
+
+    @Test
     void aWishThatIsRepeatedWhileItIsGrantedStaysAndTooManyAreRefused() {
         MongoWishes wishes = new MongoWishes(database, new Moved(), 2);
         wishes.note(CART, "7", null);
