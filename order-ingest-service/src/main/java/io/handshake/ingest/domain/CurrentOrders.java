@@ -53,6 +53,9 @@ public interface CurrentOrders {
      */
     List<Open> open(CartId cart, Instant placedSince, @Nullable String after, int limit);
 
-    /** How many there are. */
+    /** Shipped ones, as above: what was refunded or changed at the cart since is found by reading them again. */
+    List<Open> shipped(CartId cart, Instant placedSince, @Nullable String after, int limit);
+
+    /** How many open ones there are. */
     long countOpen(CartId cart, Instant placedSince);
 }

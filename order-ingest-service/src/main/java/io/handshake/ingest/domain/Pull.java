@@ -58,13 +58,15 @@ public record Pull(
             @Nullable String token) {}
 
     /**
-     * A reading again of the orders that are known, under way: first those that are open, then those that are parked.
+     * A reading again of the orders that are known, under way: at night first those that were shipped lately, then those
+     * that are open, then those that are parked.
      *
      * @param after the last one that was read; null at the start
      */
     public record Rereading(Of of, @Nullable String after) {
         /** Which orders. */
         public enum Of {
+            SHIPPED,
             OPEN,
             PARKED
         }
@@ -145,8 +147,8 @@ public record Pull(
             Instant reach = now.minus(rhythm.nightReach());
             Instant start = start(rhythm);
             Sweep nightly = new Sweep(true, now, reach.isBefore(start) ? reach : start, null);
-            return new Pull(cart, since, watermark, swept, nightly, sweepDue, rereading, now, tonight, health)
-                    .rereadingIfDue(now);
+            Rereading all = new Rereading(Rereading.Of.SHIPPED, null);
+            return new Pull(cart, since, watermark, swept, nightly, sweepDue, all, now, tonight, health);
         }
         Sweep begun = sweep == null && !now.isBefore(sweepDue) ? new Sweep(false, now, start(rhythm), null) : sweep;
         return with(watermark, swept, begun, sweepDue, health).rereadingIfDue(now);
@@ -209,17 +211,15 @@ public record Pull(
                 : paged;
     }
 
-    /** The token holds no longer: what comes at the same cursor value is read again. */
-    public Pull expired(Instant now) {
+    /**
+     * The token holds no longer: what comes at the same cursor value is read again. Whether the cart is well is left open:
+     * one whose tokens never hold would be asked for ever.
+     */
+    public Pull expired() {
         if (sweep == null) {
             throw new IllegalStateException("a page without a sweep");
         }
-        return with(
-                watermark,
-                swept,
-                new Sweep(sweep.nightly(), sweep.begun(), sweep.at(), null),
-                sweepDue,
-                Health.answered(now));
+        return with(watermark, swept, new Sweep(sweep.nightly(), sweep.begun(), sweep.at(), null), sweepDue, health);
     }
 
     /** Some known orders are read and stored. */

@@ -10,13 +10,13 @@ public interface Wishes {
     /**
      * One order, by the cart's internal id or by its number.
      *
-     * @param asked how often it was asked for, so that a wish that is repeated while it is being granted stays
+     * @param asking another each time it is asked for, so that a wish that is repeated while it is being granted stays
      */
     record Wish(
             CartId cart,
             @Nullable String cartOrderId,
             @Nullable String number,
-            long asked) {}
+            String asking) {}
 
     /**
      * Notes a wish, once for the same order.

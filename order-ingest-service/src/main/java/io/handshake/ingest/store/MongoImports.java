@@ -365,7 +365,10 @@ public final class MongoImports implements Imports {
         public void release() {
             released = true;
             uncount();
-            letGo(current.id(), holder);
+            // Nobody's from here on, so that a renewal that comes late does not take it in hand again.
+            due.updateOne(
+                    held(current.id(), holder),
+                    new Document("$set", new Document("leasedUntil", now()).append("holder", "")));
         }
 
         @Override

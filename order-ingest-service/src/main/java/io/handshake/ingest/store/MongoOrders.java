@@ -204,7 +204,16 @@ public final class MongoOrders implements Orders, CurrentOrders {
 
     @Override
     public List<Open> open(CartId cart, Instant placedSince, @Nullable String after, int limit) {
-        Document filter = open(cart, placedSince).append("state.order.cartOrderId", new Document("$exists", true));
+        return page(open(cart, placedSince), after, limit);
+    }
+
+    @Override
+    public List<Open> shipped(CartId cart, Instant placedSince, @Nullable String after, int limit) {
+        return page(in(List.of(OrderState.SHIPPED.name()), cart, placedSince), after, limit);
+    }
+
+    private List<Open> page(Document filter, @Nullable String after, int limit) {
+        filter.append("state.order.cartOrderId", new Document("$exists", true));
         if (after != null) {
             filter.append("_id", new Document("$gt", after));
         }
@@ -227,8 +236,12 @@ public final class MongoOrders implements Orders, CurrentOrders {
     }
 
     private static Document open(CartId cart, Instant placedSince) {
+        return in(OPEN, cart, placedSince);
+    }
+
+    private static Document in(List<String> states, CartId cart, Instant placedSince) {
         return new Document("state.cart", cart.value())
-                .append("state.status", new Document("$in", OPEN))
+                .append("state.status", new Document("$in", states))
                 .append("state.order.placedAt", new Document("$gte", Date.from(placedSince)));
     }
 

@@ -131,20 +131,20 @@ public final class MongoPulls implements Pulls {
         @Override
         public void renew() {
             if (!released) {
-                lease(lease);
+                set(new Document("leasedUntil", in(lease)));
             }
         }
 
         @Override
         public void release() {
             released = true;
-            lease(Duration.ZERO);
+            // Nobody's from here on, so that a renewal that comes late does not take it in hand again.
+            set(new Document("leasedUntil", in(Duration.ZERO)).append("holder", ""));
         }
 
-        private void lease(Duration until) {
+        private void set(Document lease) {
             pulls.updateOne(
-                    new Document("_id", current.cart().value()).append("holder", holder),
-                    new Document("$set", new Document("leasedUntil", in(until))));
+                    new Document("_id", current.cart().value()).append("holder", holder), new Document("$set", lease));
         }
     }
 }

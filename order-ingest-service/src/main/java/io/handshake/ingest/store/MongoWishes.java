@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.UUID;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ public final class MongoWishes implements Wishes {
 
     @Override
     public boolean note(CartId cart, @Nullable String cartOrderId, @Nullable String number) {
-        Document again = new Document("$inc", new Document("asked", 1L));
+        // No counter: it would begin anew, and whoever still has the first wish in hand would take the next for it.
+        Document again =
+                new Document("$set", new Document("asking", UUID.randomUUID().toString()));
         String id = id(cart, cartOrderId, number);
         if (wishes.updateOne(new Document("_id", id), again).getMatchedCount() == 1) {
             return true;
@@ -57,15 +60,15 @@ public final class MongoWishes implements Wishes {
                 .sort(new Document("firstAskedAt", 1))
                 .limit(limit)) {
             waiting.add(new Wish(
-                    cart, stored.getString("cartOrderId"), stored.getString("number"), stored.getLong("asked")));
+                    cart, stored.getString("cartOrderId"), stored.getString("number"), stored.getString("asking")));
         }
         return waiting;
     }
 
     @Override
     public void granted(Wish wish) {
-        wishes.deleteOne(
-                new Document("_id", id(wish.cart(), wish.cartOrderId(), wish.number())).append("asked", wish.asked()));
+        wishes.deleteOne(new Document("_id", id(wish.cart(), wish.cartOrderId(), wish.number()))
+                .append("asking", wish.asking()));
     }
 
     @Override

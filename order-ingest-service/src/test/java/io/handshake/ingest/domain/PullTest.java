@@ -95,7 +95,7 @@ class PullTest {
         Instant at = NOON.minusSeconds(60);
         Pull half = first().planned(RHYTHM, NOON).paged(at, "7", at, false, RHYTHM, NOON);
 
-        assertThat(half.expired(NOON).next(NOON)).isEqualTo(new Next.Page(new Sweep(false, NOON, at, null)));
+        assertThat(half.expired().next(NOON)).isEqualTo(new Next.Page(new Sweep(false, NOON, at, null)));
     }
 
     @Test
@@ -108,7 +108,7 @@ class PullTest {
         assertThat(day.planned(RHYTHM, before).sweep())
                 .isEqualTo(new Sweep(false, before, NOON.minusSeconds(300), null));
         assertThat(night.sweep()).isEqualTo(new Sweep(true, at, at.minus(Duration.ofDays(7)), null));
-        assertThat(night.rereading()).isEqualTo(new Rereading(Rereading.Of.OPEN, null));
+        assertThat(night.rereading()).isEqualTo(new Rereading(Rereading.Of.SHIPPED, null));
         Pull after = night.paged(at, "1", NOON, true, RHYTHM, at);
         assertThat(after.planned(RHYTHM, at.plusSeconds(60)).sweep())
                 .isEqualTo(new Sweep(false, at.plusSeconds(60), NOON.minusSeconds(300), null));
@@ -220,7 +220,7 @@ class PullTest {
                     now = now.plusMillis(dice.nextInt(200));
                     if (!quiet && dice.nextInt(3) == 0) {
                         stored = sweep.token() != null && dice.nextBoolean()
-                                ? planned.expired(now)
+                                ? planned.expired()
                                 : planned.failed("NO_ANSWER", "", null, dice.nextDouble(), RHYTHM, now);
                     } else {
                         stored = page(orders, sweep, planned, taken, dice.nextInt(10) == 0 && !quiet, stored, now);

@@ -131,6 +131,28 @@ class MongoPullsIT {
     }
 
     @Test
+    void aWishThatIsNotedAnewOutlivesWhoStillHasTheFormerInHand() {
+        MongoWishes wishes = new MongoWishes(database, new Moved(), 2);
+        wishes.note(CART, "7", null);
+        Wish former = wishes.waiting(CART, 10).getFirst();
+        wishes.granted(former);
+        wishes.note(CART, "7", null);
+        wishes.granted(former);
+
+        assertThat(wishes.isWaiting(CART, "7")).isTrue();
+    }
+
+    @Test
+    void whatIsReleasedIsNobodysSoThatALateRenewalFindsNothing() {
+        Pulls.Hold held = pulls().claim(CART, MongoPullsIT::first).orElseThrow();
+        held.release();
+
+        assertThat(database.getCollection("pulls").distinct("holder", String.class))
+                .containsExactly("");
+        assertThat(held.store(first())).isFalse();
+    }
+
+    @Test
     void aWishThatIsRepeatedWhileItIsGrantedStaysAndTooManyAreRefused() {
         MongoWishes wishes = new MongoWishes(database, new Moved(), 2);
         wishes.note(CART, "7", null);
@@ -138,7 +160,7 @@ class MongoPullsIT {
         wishes.note(CART, "7", null);
         wishes.granted(wish);
 
-        assertThat(wishes.waiting(CART, 10)).containsExactly(new Wish(CART, "7", null, 2));
+        assertThat(wishes.waiting(CART, 10)).extracting(Wish::cartOrderId).containsExactly("7");
         assertThat(wishes.note(CART, null, "1001")).isTrue();
         assertThat(wishes.note(CART, "8", null)).isFalse();
         assertThat(wishes.note(CART, "7", null)).isTrue();

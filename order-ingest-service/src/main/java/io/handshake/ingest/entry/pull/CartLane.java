@@ -27,10 +27,9 @@ import io.handshake.vocabulary.OrderKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +64,9 @@ final class CartLane {
     private final PullNotes notes;
     private final Clock clock;
     private final Semaphore kicks = new Semaphore(0);
+    private final Portion portion;
+    private boolean granted;
+    private @Nullable Instant expiredAt;
     private volatile boolean running;
     private volatile @Nullable Pull atHand;
 
@@ -95,6 +97,7 @@ final class CartLane {
         this.gate = gate;
         this.notes = notes;
         this.clock = clock;
+        this.portion = new Portion(settings.page());
     }
 
     CartId cart() {
@@ -132,7 +135,7 @@ final class CartLane {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException | StackOverflowError storeAway) {
+            } catch (RuntimeException | Error storeAway) {
                 outages++;
                 log.warn(
                         "cart={} pull outcome=interrupted times={} reason={}",
@@ -188,7 +191,7 @@ final class CartLane {
                 }
                 waiting = false;
                 try (Trace _ = Trace.enter(Traceparent.begun())) {
-                    ours = step(hold);
+                    ours = guarded(hold);
                 }
             }
         } finally {
@@ -225,6 +228,30 @@ final class CartLane {
         }
     }
 
+    /** What breaks a step is shown as this cart's failure, and the lane goes on; an outage of the store is its caller's. */
+    boolean guarded(Pulls.Hold hold) throws InterruptedException {
+        try {
+            return step(hold);
+        } catch (RuntimeException | Error broken) {
+            if (pulls.isAway(broken)) {
+                throw broken;
+            }
+            log.error(
+                    "cart={} pull outcome=broken reason={} at={}",
+                    cart,
+                    broken.getClass().getName(),
+                    TakeInFromCart.place(broken));
+            return failed(
+                    hold,
+                    hold.current(),
+                    new Taken.Failed(
+                            "UNEXPECTED",
+                            "pulling failed with " + broken.getClass().getName()
+                                    + "; the log of order-ingest says where",
+                            null));
+        }
+    }
+
     /** One call, or one rest. False if somebody else has the cart. */
     private boolean step(Pulls.Hold hold) throws InterruptedException {
         Instant now = clock.instant();
@@ -243,7 +270,9 @@ final class CartLane {
             nap(wait.about().compareTo(settings.look()) < 0 ? wait.about() : settings.look());
             return true;
         }
-        if (!wanted.isEmpty()) {
+        // In turn, so that wishes without end keep nothing else from being read.
+        granted = !wanted.isEmpty() && !(granted && !(next instanceof Pull.Next.Rest));
+        if (granted) {
             return grant(hold, planned, wanted);
         }
         return switch (next) {
@@ -255,14 +284,25 @@ final class CartLane {
 
     private boolean page(Pulls.Hold hold, Pull planned, Pull.Sweep sweep) {
         Position from = new Position(sweep.at(), sweep.token());
-        return switch (takeIn.ask(() -> source.page(from, settings.page()))) {
-            case Answer.Failed<OrderPage> failed ->
-                (failed.code().equals("POSITION_EXPIRED") && from.token() != null)
-                        ? stored(hold, planned.expired(clock.instant()))
-                        : failed(hold, planned, Taken.Failed.of(failed));
+        return switch (takeIn.ask(() -> source.page(from, portion.size()))) {
+            case Answer.Failed<OrderPage> failed -> {
+                if (failed.code().equals("POSITION_EXPIRED") && from.token() != null) {
+                    boolean again = sweep.at().equals(expiredAt);
+                    expiredAt = sweep.at();
+                    yield again
+                            ? failed(hold, planned.expired(), Taken.Failed.of(failed))
+                            : hold.store(planned.expired());
+                }
+                Taken.Failed failure = Taken.Failed.of(failed);
+                if (failure.mayBeOneOrders()) {
+                    portion.failed();
+                }
+                yield failed(hold, planned, failure);
+            }
             case Answer.Absent<OrderPage> _ ->
                 failed(hold, planned, new Taken.Failed("NOT_FOUND", "the cart has no list of orders", null));
             case Answer.Found<OrderPage>(var page) -> {
+                portion.answered();
                 if (!page.last() && page.next().equals(from)) {
                     yield failed(
                             hold,
@@ -299,16 +339,22 @@ final class CartLane {
 
     private boolean reread(Pulls.Hold hold, Pull planned, Rereading rereading) {
         return switch (rereading.of()) {
-            case OPEN -> {
-                List<Open> open = orders.open(cart, openSince(), rereading.after(), TakeInFromCart.MOST_AGAIN);
-                Rereading rest = open.size() < TakeInFromCart.MOST_AGAIN
-                        ? new Rereading(Rereading.Of.PARKED, null)
-                        : new Rereading(
-                                Rereading.Of.OPEN, open.getLast().order().toString());
-                yield open.isEmpty()
-                        ? hold.store(planned.rereadTo(rest, rhythm, clock.instant()))
-                        : reread(hold, planned, takeIn.readAgain(open), rest);
+            case SHIPPED -> {
+                Instant since = clock.instant().minus(settings.shippedFor());
+                yield reread(
+                        hold,
+                        planned,
+                        rereading,
+                        orders.shipped(cart, since, rereading.after(), TakeInFromCart.MOST_AGAIN),
+                        Rereading.Of.OPEN);
             }
+            case OPEN ->
+                reread(
+                        hold,
+                        planned,
+                        rereading,
+                        orders.open(cart, openSince(), rereading.after(), TakeInFromCart.MOST_AGAIN),
+                        Rereading.Of.PARKED);
             case PARKED -> {
                 List<ParkedOrder> some = parked.list(cart, null, rereading.after(), TakeInFromCart.MOST_AGAIN);
                 Rereading rest = some.size() < TakeInFromCart.MOST_AGAIN
@@ -318,9 +364,19 @@ final class CartLane {
                 some.forEach(order -> ids.add(order.cartOrderId()));
                 yield ids.isEmpty()
                         ? hold.store(planned.rereadTo(null, rhythm, clock.instant()))
-                        : reread(hold, planned, byIds(ids), rest);
+                        : reread(hold, planned, takeIn.byIds(ids).taken(), rest);
             }
         };
+    }
+
+    private boolean reread(
+            Pulls.Hold hold, Pull planned, Rereading rereading, List<Open> some, Rereading.Of afterwards) {
+        Rereading rest = some.size() < TakeInFromCart.MOST_AGAIN
+                ? new Rereading(afterwards, null)
+                : new Rereading(rereading.of(), some.getLast().order().toString());
+        return some.isEmpty()
+                ? hold.store(planned.rereadTo(rest, rhythm, clock.instant()))
+                : reread(hold, planned, takeIn.readAgain(some), rest);
     }
 
     private boolean reread(Pulls.Hold hold, Pull planned, Taken taken, @Nullable Rereading rest) {
@@ -329,20 +385,6 @@ final class CartLane {
             case Taken.All(var done) -> {
                 tell("again", done, rest == null);
                 yield stored(hold, planned.rereadTo(rest, rhythm, clock.instant()));
-            }
-        };
-    }
-
-    private Taken byIds(Set<String> ids) {
-        return switch (takeIn.ask(() -> source.again(ids))) {
-            case Answer.Failed<List<PulledOrder>> failed -> Taken.Failed.of(failed);
-            case Answer.Absent<List<PulledOrder>> _ -> {
-                takeIn.closeGone(ids, List.of());
-                yield new Taken.All(List.of());
-            }
-            case Answer.Found<List<PulledOrder>>(var read) -> {
-                takeIn.closeGone(ids, read);
-                yield takeIn.takeIn(read);
             }
         };
     }
@@ -357,28 +399,34 @@ final class CartLane {
 
     /** Reads what somebody wants: all that are named by id in one call. */
     private boolean grant(Pulls.Hold hold, Pull planned, List<Wish> wanted) {
-        Map<String, Wish> byId = new HashMap<>();
+        Set<String> ids = new LinkedHashSet<>();
         for (Wish wish : wanted) {
             if (wish.cartOrderId() != null) {
-                byId.put(wish.cartOrderId(), wish);
+                ids.add(wish.cartOrderId());
             }
         }
-        if (!byId.isEmpty()) {
-            if (byIds(byId.keySet()) instanceof Taken.Failed failed) {
-                return failed(hold, planned, failed);
+        Taken.Failed failure = null;
+        if (!ids.isEmpty()) {
+            TakeInFromCart.ById read = takeIn.byIds(ids);
+            for (Wish wish : wanted) {
+                if (wish.cartOrderId() != null && read.settled().contains(wish.cartOrderId())) {
+                    wishes.granted(wish);
+                }
             }
-            byId.values().forEach(wishes::granted);
+            failure = read.taken() instanceof Taken.Failed failed ? failed : null;
         }
         for (Wish wish : wanted) {
             String number = wish.number();
-            if (number != null) {
-                if (one(takeIn.ask(() -> source.byNumber(number))) instanceof Taken.Failed failed) {
-                    return failed(hold, planned, failed);
+            if (number != null && (failure == null || failure.mayBeOneOrders())) {
+                if (one(takeIn.ask(() -> source.byNumber(number))) instanceof Taken.Failed failed
+                        && !takeIn.givesUp("#" + number, failed)) {
+                    failure = failed;
+                } else {
+                    wishes.granted(wish);
                 }
-                wishes.granted(wish);
             }
         }
-        return stored(hold, planned.answered(clock.instant()));
+        return failure == null ? stored(hold, planned.answered(clock.instant())) : failed(hold, planned, failure);
     }
 
     private boolean stored(Pulls.Hold hold, Pull next) {

@@ -16,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param every from the end of one look for new orders to the next
  * @param rereadEvery from one reading again of all open orders to the next, at carts whose cursor does not show changes
  * @param openFor how long after it was placed an order is read again while it is open; also asked once a night, of all carts
+ * @param shippedFor how long after it was placed an order is read again once a night although it is shipped
  * @param first how far back the first sweep of a cart begins
  * @param nightAt when the last days are read once more, by the cart's time zone
  * @param nightReach how many of them
@@ -34,6 +35,7 @@ public record PullSettings(
         @DefaultValue("30s") Duration every,
         @DefaultValue("2m") Duration rereadEvery,
         @DefaultValue("60d") Duration openFor,
+        @DefaultValue("30d") Duration shippedFor,
         @DefaultValue("30d") Duration first,
 
         @DefaultValue("03:00") @DateTimeFormat(iso = DateTimeFormat.ISO.TIME)
@@ -53,6 +55,7 @@ public record PullSettings(
         requirePositive(every, "every");
         requirePositive(rereadEvery, "reread-every");
         requirePositive(openFor, "open-for");
+        requirePositive(shippedFor, "shipped-for");
         requirePositive(nightReach, "night-reach");
         requirePositive(lease, "lease");
         requirePositive(turn, "turn");

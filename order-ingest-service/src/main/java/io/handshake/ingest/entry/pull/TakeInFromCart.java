@@ -33,13 +33,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +64,11 @@ final class TakeInFromCart {
     /** Somebody else changed an order this often between a look and a write: not a race any more. */
     private static final int MOST_ROUNDS = 20;
 
+    /** An order that the cart could not give this often, although it gave others meanwhile, is gone past. */
+    private static final int MOST_STRIKES = 3;
+
+    private static final int MOST_REMEMBERED = 10_000;
+
     private final CartId cart;
     private final CartPolicy policy;
     private final OrderSource source;
@@ -69,6 +78,8 @@ final class TakeInFromCart {
     private final PullNotes notes;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final AtomicLong answers = new AtomicLong();
+    private final Map<String, Strikes> strikes = new ConcurrentHashMap<>();
 
     TakeInFromCart(
             CartId cart,
@@ -102,6 +113,26 @@ final class TakeInFromCart {
             static Failed of(Answer.Failed<?> answer) {
                 return new Failed(answer.code(), answer.reason(), answer.retryAfter());
             }
+
+            /** Whether fewer orders might be answered, because it may be one of them that the cart stumbles over. */
+            boolean mayBeOneOrders() {
+                return retryAfter == null && !OF_THE_CART.contains(code);
+            }
+
+            private static final Set<String> OF_THE_CART = Set.of(
+                    "UNREACHABLE",
+                    "THROTTLED",
+                    "CIRCUIT_OPEN",
+                    "TOO_LATE",
+                    "UNAVAILABLE",
+                    "NOT_AUTHORISED",
+                    "FORBIDDEN",
+                    "ADDRESS_REFUSED",
+                    "REDIRECTED",
+                    "UNSUPPORTED",
+                    "API_DIFFERS",
+                    "CHANNEL_NOT_FOUND",
+                    "POSITION_EXPIRED");
         }
     }
 
@@ -112,6 +143,105 @@ final class TakeInFromCart {
      * @param faults why it is parked; else empty
      */
     record One(String cartOrderId, @Nullable OrderKey key, Outcome outcome, List<ParkedRow.Fault> faults) {}
+
+    /** How often an order could not be given when it was asked for alone, and what the cart had answered until then. */
+    private record Strikes(int times, long answers) {}
+
+    /**
+     * What became of orders that were asked for by id.
+     *
+     * @param settled those that need not be asked for again, also because the cart rejects them time and again
+     */
+    record ById(Taken taken, Set<String> settled) {}
+
+    /** Reads orders by the cart's internal ids, a hundred at most. */
+    ById byIds(Set<String> ids) {
+        Gathering gathered = new Gathering(ids);
+        closeGone(gathered.answered, gathered.read);
+        Taken taken = takeIn(gathered.read);
+        Set<String> settled = new HashSet<>(gathered.rejected.keySet());
+        if (taken instanceof Taken.All) {
+            settled.addAll(gathered.answered);
+        }
+        return new ById(taken instanceof Taken.All && gathered.failed != null ? gathered.failed : taken, settled);
+    }
+
+    /** Whether this failure is the last that an order is given; an outage of the cart never is. */
+    boolean givesUp(String order, Taken.Failed failure) {
+        if (!failure.mayBeOneOrders() || struck(order) < MOST_STRIKES) {
+            return false;
+        }
+        log.warn("cart={} order={} outcome=rejected times={} code={}", cart, order, MOST_STRIKES, failure.code());
+        meters.counter("orders.pulled", "cart", cart.value(), "result", "rejected")
+                .increment();
+        return true;
+    }
+
+    /** Only what comes after an answer of the cart is another strike: a cart that answers nothing says nothing of an order. */
+    private int struck(String order) {
+        long answered = answers.get();
+        if (strikes.size() >= MOST_REMEMBERED) {
+            strikes.clear();
+        }
+        return strikes.merge(
+                        order,
+                        new Strikes(1, answered),
+                        (before, first) ->
+                                before.answers() < answered ? new Strikes(before.times() + 1, answered) : before)
+                .times();
+    }
+
+    /** Known orders, asked for together, and in halves where the cart can't answer that, down to those it stumbles over. */
+    private final class Gathering {
+        private final List<PulledOrder> read = new ArrayList<>();
+        private final Set<String> answered = new HashSet<>();
+        private final Map<String, Taken.Failed> rejected = new LinkedHashMap<>();
+        private Taken.@Nullable Failed failed;
+        private boolean over;
+
+        Gathering(Collection<String> ids) {
+            List<String> sound =
+                    ids.stream().filter(id -> !strikes.containsKey(id)).toList();
+            if (!sound.isEmpty()) {
+                gather(sound);
+            }
+            ids.stream().filter(id -> !sound.contains(id)).forEach(id -> gather(List.of(id)));
+        }
+
+        private void gather(List<String> ids) {
+            if (over) {
+                return;
+            }
+            switch (ask(() -> source.again(ids))) {
+                case Answer.Found<List<PulledOrder>>(var found) -> {
+                    read.addAll(found);
+                    settle(ids);
+                }
+                case Answer.Absent<List<PulledOrder>> _ -> settle(ids);
+                case Answer.Failed<List<PulledOrder>> answer -> {
+                    Taken.Failed failure = Taken.Failed.of(answer);
+                    if (!failure.mayBeOneOrders()) {
+                        failed = failure;
+                        over = true;
+                    } else if (ids.size() > 1) {
+                        gather(ids.subList(0, ids.size() / 2));
+                        gather(ids.subList(ids.size() / 2, ids.size()));
+                    } else if (givesUp(ids.getFirst(), failure)) {
+                        rejected.put(ids.getFirst(), failure);
+                    } else {
+                        failed = failure;
+                        // Nothing is answered: rather the cart than the order.
+                        over = answered.isEmpty();
+                    }
+                }
+            }
+        }
+
+        private void settle(List<String> ids) {
+            answered.addAll(ids);
+            ids.forEach(strikes::remove);
+        }
+    }
 
     /** Takes in what was read before it was known how the orders stand. */
     Taken takeIn(List<PulledOrder> read) {
@@ -138,7 +268,7 @@ final class TakeInFromCart {
     }
 
     /** Those that the cart did not give although they were asked for are gone there: nothing of them can be mended. */
-    void closeGone(Set<String> asked, List<PulledOrder> given) {
+    private void closeGone(Set<String> asked, List<PulledOrder> given) {
         Set<String> gone = new HashSet<>(asked);
         given.forEach(order -> gone.remove(order.cartOrderId()));
         if (!gone.isEmpty()) {
@@ -151,8 +281,12 @@ final class TakeInFromCart {
     /** A broken connector is a failure of this cart, and of no other. */
     <T> Answer<T> ask(Supplier<Answer<T>> call) {
         try {
-            return call.get();
-        } catch (RuntimeException broken) {
+            Answer<T> answer = call.get();
+            if (!(answer instanceof Answer.Failed<T>)) {
+                answers.incrementAndGet();
+            }
+            return answer;
+        } catch (RuntimeException | Error broken) {
             log.error(
                     "cart={} outcome=failed reason={} at={}",
                     cart,
@@ -168,7 +302,7 @@ final class TakeInFromCart {
     }
 
     /** Where it was thrown. Its message stays out of the log: it may quote what was read. */
-    private static String place(Throwable thrown) {
+    static String place(Throwable thrown) {
         StackTraceElement[] trace = thrown.getStackTrace();
         return trace.length == 0 ? "unknown" : trace[0].toString();
     }
@@ -199,29 +333,50 @@ final class TakeInFromCart {
             for (PulledOrder order : read) {
                 switch (order.reading()) {
                     case Reading.Unreadable(var faults) -> park(order, null, faults);
-                    case Reading.Readable(var stated, var places) -> {
-                        Standing stands = standing.get(stated.key());
-                        if (stands == null) {
-                            // It has another number than before.
-                            doubtful.add(new Open(stated.key(), order.cartOrderId()));
-                            continue;
-                        }
-                        switch (TakeInOrder.decide(stands.order(), stated, policy, from, now)) {
-                            case Decision.Leave leave -> done(order, stated.key(), leave.outcome());
-                            case Decision.Park park -> park(order, stated.key(), faults(park.defects(), places.get()));
-                            case Decision.Publish _, Decision.Remember _ -> {
-                                if (readAfter || isNewer(stated, stands.order())) {
-                                    offered.add(order);
-                                    offers.add(new Offer(new Statement(stated, from), stands));
-                                } else {
-                                    doubtful.add(new Open(stated.key(), order.cartOrderId()));
-                                }
+                    case Reading.Readable readable -> {
+                        OrderKey key = readable.order().key();
+                        try {
+                            settle(order, readable, standing.get(key), readAfter)
+                                    .ifPresent(offer -> {
+                                        offered.add(order);
+                                        offers.add(offer);
+                                    });
+                        } catch (RuntimeException | StackOverflowError failed) {
+                            if (pulls.isAway(failed)) {
+                                throw failed;
                             }
+                            broken(order, key, failed);
                         }
                     }
                 }
             }
             offer(offered, offers);
+        }
+
+        /** @return what is to be stored */
+        private Optional<Offer> settle(
+                PulledOrder order, Reading.Readable readable, @Nullable Standing stands, boolean readAfter) {
+            CartOrder stated = readable.order();
+            if (stands == null) {
+                // It has another number than before.
+                doubtful.add(new Open(stated.key(), order.cartOrderId()));
+                return Optional.empty();
+            }
+            switch (TakeInOrder.decide(stands.order(), stated, policy, from, now)) {
+                case Decision.Leave leave -> done(order, stated.key(), leave.outcome());
+                case Decision.Park park ->
+                    park(
+                            order,
+                            stated.key(),
+                            faults(park.defects(), readable.places().get()));
+                case Decision.Publish _, Decision.Remember _ -> {
+                    if (readAfter || isNewer(stated, stands.order())) {
+                        return Optional.of(new Offer(new Statement(stated, from), stands));
+                    }
+                    doubtful.add(new Open(stated.key(), order.cartOrderId()));
+                }
+            }
+            return Optional.empty();
         }
 
         private void offer(List<PulledOrder> offered, List<Offer> offers) {
@@ -260,14 +415,17 @@ final class TakeInFromCart {
                 }
                 return;
             }
-            OrderKey key = offers.getFirst().statement().order().key();
+            broken(offered.getFirst(), offers.getFirst().statement().order().key(), failed);
+        }
+
+        private void broken(PulledOrder order, OrderKey key, Throwable failed) {
             log.error(
                     "order={} outcome=parked reason=UNEXPECTED failure={} at={}",
                     key,
                     failed.getClass().getName(),
                     place(failed));
             park(
-                    offered.getFirst(),
+                    order,
                     key,
                     List.of(new Fault(
                             "UNEXPECTED",
@@ -284,22 +442,22 @@ final class TakeInFromCart {
                 }
                 Map<OrderKey, Standing> standing =
                         orders.standing(doubtful.stream().map(Open::order).toList());
-                Set<String> ids = new HashSet<>();
-                doubtful.forEach(order -> ids.add(order.cartOrderId()));
-                switch (ask(() -> source.again(ids))) {
-                    case Answer.Failed<List<PulledOrder>> failed -> {
-                        settled();
-                        return Taken.Failed.of(failed);
+                List<Open> asked = List.copyOf(doubtful);
+                doubtful.clear();
+                Set<String> ids = new LinkedHashSet<>();
+                asked.forEach(order -> ids.add(order.cartOrderId()));
+                Gathering gathered = new Gathering(ids);
+                closeGone(gathered.answered, gathered.read);
+                for (Open order : asked) {
+                    Taken.Failed why = gathered.rejected.get(order.cartOrderId());
+                    if (why != null) {
+                        park(order, why);
                     }
-                    case Answer.Absent<List<PulledOrder>> _ -> {
-                        doubtful.clear();
-                        closeGone(ids, List.of());
-                    }
-                    case Answer.Found<List<PulledOrder>>(var read) -> {
-                        doubtful.clear();
-                        closeGone(ids, read);
-                        settle(read, standing, true);
-                    }
+                }
+                settle(gathered.read, standing, true);
+                if (gathered.failed != null) {
+                    settled();
+                    return gathered.failed;
                 }
             }
             settled();
@@ -346,6 +504,26 @@ final class TakeInFromCart {
                 case IMPORTED, REVISED, HELD -> log.info("order={} outcome={}", key, outcome);
                 case UNCHANGED, STALE, PARKED -> {}
             }
+        }
+
+        /** Nothing of it could be read, so nothing of it is kept. */
+        private void park(Open order, Taken.Failed why) {
+            List<ParkedRow.Fault> faults = List.of(new ParkedRow.Fault(
+                    "UNREADABLE_AT_CART",
+                    1,
+                    null,
+                    "the cart could not give this order " + MOST_STRIKES + " times, although it gave others: "
+                            + why.code()));
+            done.add(new One(order.cartOrderId(), order.order(), Outcome.PARKED, faults));
+            toPark.add(new ParkedOrder(
+                    cart,
+                    order.cartOrderId(),
+                    order.order().orderNumber(),
+                    "",
+                    faults,
+                    now,
+                    1,
+                    ParkedOrder.State.PARKED));
         }
 
         private void park(PulledOrder order, @Nullable OrderKey key, List<Fault> faults) {

@@ -14,6 +14,7 @@ import io.handshake.ingest.domain.AnOrder;
 import io.handshake.ingest.domain.CartPolicy;
 import io.handshake.ingest.domain.CartPolicy.ShipWhen;
 import io.handshake.ingest.domain.CurrentOrders;
+import io.handshake.ingest.domain.CurrentOrders.Open;
 import io.handshake.ingest.domain.ImportedOrder;
 import io.handshake.ingest.domain.Outcome;
 import io.handshake.ingest.domain.ParkedOrder;
@@ -25,6 +26,7 @@ import io.handshake.ingest.domain.TakeInOrder.Decision;
 import io.handshake.ingest.entry.pull.TakeInFromCart.One;
 import io.handshake.ingest.entry.pull.TakeInFromCart.Taken;
 import io.handshake.runtime.activity.Activities;
+import io.handshake.vocabulary.Address;
 import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.CartOrder;
 import io.handshake.vocabulary.OrderKey;
@@ -68,7 +70,7 @@ class TakeInFromCartTest {
         return AnOrder.complete().updatedAt(null).noted(notes).get();
     }
 
-    private static PulledOrder pulled(CartOrder order) {
+    static PulledOrder pulled(CartOrder order) {
         return new PulledOrder(
                 "id-" + order.key().orderNumber(),
                 order.key().orderNumber(),
@@ -150,6 +152,28 @@ class TakeInFromCartTest {
     }
 
     @Test
+    void anOrderThatBreaksUsBeforeItIsOfferedIsParkedAndHoldsUpNobody() {
+        PulledOrder broken = new PulledOrder(
+                "id-1002",
+                "1002",
+                null,
+                new Reading.Readable(
+                        AnOrder.complete()
+                                .numbered("1002")
+                                .shippedTo(new Address("", "", null, "", null, "", null, "", "DE", null))
+                                .get(),
+                        () -> {
+                            throw new IllegalStateException("no place");
+                        }),
+                "{}");
+
+        assertThat(outcomes(takeIn.takeIn(List.of(
+                        broken, pulled(AnOrder.complete().numbered("1003").get())))))
+                .containsExactlyInAnyOrder(Outcome.PARKED, Outcome.IMPORTED);
+        assertThat(parked.reasons()).containsExactly("UNEXPECTED");
+    }
+
+    @Test
     void whatCannotBeTakenInIsParkedAndClosedOnceItIsMended() {
         PulledOrder broken = new PulledOrder(
                 "id-1001",
@@ -180,12 +204,44 @@ class TakeInFromCartTest {
         assertThat(outcomes(takeIn.takeIn(page))).containsExactlyInAnyOrder(Outcome.UNCHANGED, Outcome.REVISED);
     }
 
+    @Test
+    void anOrderThatTheCartCannotGiveIsParkedInTheEndAndHoldsUpNoOther() {
+        List<Open> known = new ArrayList<>();
+        for (int number = 1001; number <= 1020; number++) {
+            CartOrder order = AnOrder.complete().numbered("" + number).get();
+            shop.states(order);
+            known.add(new Open(order.key(), "id-" + number));
+        }
+        shop.poison = "id-1013";
+
+        assertThat(takeIn.readAgain(known)).isInstanceOf(Taken.Failed.class);
+        assertThat(takeIn.readAgain(known)).isInstanceOf(Taken.Failed.class);
+        assertThat(outcomes(takeIn.readAgain(known))).hasSize(20).containsOnlyOnce(Outcome.PARKED);
+        assertThat(parked.reasons()).containsExactly("UNREADABLE_AT_CART");
+
+        shop.poison = null;
+        takeIn.readAgain(known);
+        assertThat(parked.reasons()).isEmpty();
+    }
+
+    @Test
+    void aCartThatAnswersNothingAtAllIsNoFaultOfItsOrders() {
+        takeIn.takeIn(List.of(pulled(noted("first"))));
+        shop.failing = true;
+        for (int i = 0; i < 10; i++) {
+            assertThat(takeIn.readAgain(List.of(new Open(noted("").key(), "id-1001"))))
+                    .isInstanceOf(Taken.Failed.class);
+        }
+        assertThat(parked.reasons()).isEmpty();
+    }
+
     /** A cart that states what it is told to. */
     private static final class Shop implements OrderSource {
         private final Map<String, CartOrder> orders = new HashMap<>();
         private final List<CartOrder> later = new ArrayList<>();
         private int asked;
         private boolean failing;
+        private @Nullable String poison;
         private @Nullable Runnable meanwhile;
 
         void states(CartOrder order) {
@@ -203,7 +259,7 @@ class TakeInFromCartTest {
         @Override
         public Answer<List<PulledOrder>> again(Collection<String> ids) {
             asked++;
-            if (failing) {
+            if (failing || (poison != null && ids.contains(poison))) {
                 return new Answer.Failed<>("NO_ANSWER", "no answer", null, false);
             }
             List<PulledOrder> found = ids.stream()
@@ -236,10 +292,11 @@ class TakeInFromCartTest {
     }
 
     /** Orders in memory, by compare-and-set as in the store. */
-    private static final class Store implements CurrentOrders {
+    static final class Store implements CurrentOrders {
         private record Version(int number, @Nullable ImportedOrder order) implements Standing {}
 
         private final Map<OrderKey, Version> orders = new HashMap<>();
+        final List<Open> shipped = new ArrayList<>();
         private int writes;
         private @Nullable String poison;
 
@@ -298,7 +355,12 @@ class TakeInFromCartTest {
 
         @Override
         public List<Open> open(CartId cart, Instant placedSince, @Nullable String after, int limit) {
-            throw new UnsupportedOperationException();
+            return List.of();
+        }
+
+        @Override
+        public List<Open> shipped(CartId cart, Instant placedSince, @Nullable String after, int limit) {
+            return after == null ? shipped : List.of();
         }
 
         @Override
@@ -307,7 +369,7 @@ class TakeInFromCartTest {
         }
     }
 
-    private static final class Parked implements ParkedOrders {
+    static final class Parked implements ParkedOrders {
         private final Map<String, ParkedOrder> orders = new LinkedHashMap<>();
         private int written;
 
@@ -357,7 +419,7 @@ class TakeInFromCartTest {
         }
     }
 
-    private static final class NoPulls implements Pulls {
+    static final class NoPulls implements Pulls {
         @Override
         public Optional<Pull> find(CartId cart) {
             return Optional.empty();
