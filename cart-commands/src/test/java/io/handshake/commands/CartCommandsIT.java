@@ -35,10 +35,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,14 +281,7 @@ class CartCommandsIT {
                         notSent -> assertThat(notSent.code()).isEqualTo("TOO_LATE"));
         assertThat(port.lookUp(capture("e-late", Instant.now()))).isEqualTo(new LookUp.Absent());
 
-        CartCommand command = CartCommand.newBuilder()
-                .setEffectId("e-1")
-                .setCartId(topics.cart)
-                .setOrderKey(null)
-                .setDeadline(Instant.now())
-                .setVersion(1)
-                .setBody(new io.handshake.events.v1.SetStock("MUG", 1, null, null))
-                .build();
+        CartCommand command = level();
         try (CommandSender nowhere = sender("127.0.0.1:1");
                 CommandSender here = sender(WORLD.bootstrapServers())) {
             assertThat(nowhere.send(Topics.cartCommands(topics.cart), "MUG", command))
@@ -289,6 +290,31 @@ class CartCommandsIT {
                     .isInstanceOf(CommandSender.Sent.Refused.class);
             assertThat(here.send(Topics.cartCommands(topics.cart), "MUG", command))
                     .isInstanceOf(CommandSender.Sent.Acknowledged.class);
+        }
+    }
+
+    @Test
+    void aCommandThatAnotherThreadMayHaveSentIsInDoubtThoughItFailedBeforeWeLooked() {
+        CartCommand command = level();
+        try (CommandSender paused =
+                new CommandSender(GivenUpMeanwhile::new, encoder, Leg.NAME, settings(), Clock.systemUTC())) {
+            assertThat(paused.send(Topics.cartCommands(topics.cart), "MUG", command))
+                    .isInstanceOf(CommandSender.Sent.InDoubt.class);
+        }
+    }
+
+    /** As seen by a process that was paused inside of {@code send}: its client's thread has sent and given up by then. */
+    private static final class GivenUpMeanwhile extends MockProducer<byte[], byte[]> {
+        GivenUpMeanwhile() {
+            super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, @Nullable Callback callback) {
+            Future<RecordMetadata> sent = super.send(message, callback);
+            CompletableFuture.runAsync(() -> errorNext(new TimeoutException("no acknowledgement")))
+                    .join();
+            return sent;
         }
     }
 
@@ -306,18 +332,28 @@ class CartCommandsIT {
         assertThat(commands().getFirst().getVersion()).isEqualTo(42);
     }
 
+    private CartCommand level() {
+        return CartCommand.newBuilder()
+                .setEffectId("e-1")
+                .setCartId(topics.cart)
+                .setOrderKey(null)
+                .setDeadline(Instant.now())
+                .setVersion(1)
+                .setBody(new io.handshake.events.v1.SetStock("MUG", 1, null, null))
+                .build();
+    }
+
     private CommandSender sender(String broker) {
-        return new CommandSender(
-                Map.of("bootstrap.servers", broker),
-                encoder,
-                Leg.NAME,
-                new CommandSettings(
-                        Duration.ofMinutes(1),
-                        Duration.ofDays(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofDays(30)),
-                Clock.systemUTC());
+        return new CommandSender(Map.of("bootstrap.servers", broker), encoder, Leg.NAME, settings(), Clock.systemUTC());
+    }
+
+    private static CommandSettings settings() {
+        return new CommandSettings(
+                Duration.ofMinutes(1),
+                Duration.ofDays(1),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(2),
+                Duration.ofDays(30));
     }
 
     private Effect capture(String reference, Instant deadline) {
