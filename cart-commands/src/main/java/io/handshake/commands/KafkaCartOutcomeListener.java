@@ -59,7 +59,8 @@ final class KafkaCartOutcomeListener {
             boolean known = after.equals(before);
             if (known || commands.save(after)) {
                 note(cart, outcome, known ? "known" : word(outcome));
-                tell(after);
+                // A pause in between is long enough for a newer command, and what was said of this one holds no longer.
+                commands.find(outcome.getEffectId()).ifPresent(this::tell);
                 return;
             }
         }

@@ -10,10 +10,12 @@ import io.handshake.carts.spi.Effect;
 import io.handshake.carts.spi.LookUp;
 import io.handshake.carts.spi.OrderRef;
 import io.handshake.carts.spi.Outcome;
+import io.handshake.commands.AnsweredCommands.Answered;
 import io.handshake.events.v1.CartCommand;
 import io.handshake.events.v1.CartOutcome;
 import io.handshake.events.v1.EffectOutcome;
 import io.handshake.events.v1.MarkShipped;
+import io.handshake.runtime.effects.Answer;
 import io.handshake.runtime.effects.EffectState;
 import io.handshake.runtime.wire.EventDecoder;
 import io.handshake.runtime.wire.EventEncoder;
@@ -25,10 +27,12 @@ import io.handshake.vocabulary.OrderKey;
 import io.handshake.vocabulary.Sku;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -291,6 +295,40 @@ class CartCommandsIT {
             assertThat(here.send(Topics.cartCommands(topics.cart), "MUG", command))
                     .isInstanceOf(CommandSender.Sent.Acknowledged.class);
         }
+    }
+
+    @Test
+    void whatANewerCommandHasOvertakenBetweenNotingAndTellingIsNotTold() {
+        SentCommands commands = leg.bean(SentCommands.class);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        SentCommand first = SentCommand.first("e-1", new CartId(topics.cart), order(1), 1, now, now);
+        assertThat(commands.save(first)).isTrue();
+        // The first count of an outcome comes between the two: here the command is handed out again.
+        MeterRegistry meters = new SimpleMeterRegistry();
+        meters.config().onMeterAdded(_ -> {
+            SentCommand noted = commands.find("e-1").orElseThrow();
+            assertThat(noted.told()).isNotNull();
+            assertThat(commands.save(noted.again(2, now, now))).isTrue();
+        });
+        List<Answered> told = new ArrayList<>();
+        KafkaCartOutcomeListener listener = new KafkaCartOutcomeListener(
+                commands,
+                told::add,
+                settings(),
+                meters,
+                Clock.systemUTC());
+
+        listener.on(outcome(order(1), "e-1", 1, EffectOutcome.NOT_SENT));
+        assertThat(told).isEmpty();
+
+        listener.on(outcome(order(1), "e-1", 2, EffectOutcome.NOT_SENT));
+        assertThat(told)
+                .singleElement()
+                .satisfies(one -> assertThat(one.answer()).isInstanceOf(Answer.NotSent.class));
+    }
+
+    private ConsumerRecord<String, Object> outcome(String key, String effectId, long version, EffectOutcome said) {
+        return new ConsumerRecord<>(topics.outcomes(), 0, 0, key, new CartOutcome(effectId, version, said, null, null));
     }
 
     @Test
