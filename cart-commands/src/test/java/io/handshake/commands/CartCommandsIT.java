@@ -2,6 +2,7 @@ package io.handshake.commands;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.handshake.carts.spi.Attempt;
@@ -15,8 +16,10 @@ import io.handshake.events.v1.CartCommand;
 import io.handshake.events.v1.CartOutcome;
 import io.handshake.events.v1.EffectOutcome;
 import io.handshake.events.v1.MarkShipped;
+import io.handshake.runtime.dedupe.Contended;
 import io.handshake.runtime.effects.Answer;
 import io.handshake.runtime.effects.EffectState;
+import io.handshake.runtime.effects.Ruling;
 import io.handshake.runtime.wire.EventDecoder;
 import io.handshake.runtime.wire.EventEncoder;
 import io.handshake.sandbox.launcher.Infrastructure;
@@ -54,9 +57,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Effects leave as commands and come to an end by their outcomes, with a real broker between, whatever dies or repeats. */
+@ExtendWith(OutputCaptureExtension.class)
 class CartCommandsIT {
     private static final Infrastructure WORLD = Sandbox.forTests();
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -313,7 +320,10 @@ class CartCommandsIT {
         List<Answered> told = new ArrayList<>();
         KafkaCartOutcomeListener listener = new KafkaCartOutcomeListener(
                 commands,
-                told::add,
+                answered -> {
+                    told.add(answered);
+                    return new Ruling.Unchanged();
+                },
                 settings(),
                 meters,
                 Clock.systemUTC());
@@ -325,6 +335,37 @@ class CartCommandsIT {
         assertThat(told)
                 .singleElement()
                 .satisfies(one -> assertThat(one.answer()).isInstanceOf(Answer.NotSent.class));
+    }
+
+    @Test
+    void anOutcomeThatTheLegRefusesIsSaidAndOneItCannotTakeInYetComesAgain(CapturedOutput output) {
+        SentCommands commands = leg.bean(SentCommands.class);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        assertThat(commands.save(SentCommand.first("e-1", new CartId(topics.cart), order(1), 1, now, now)))
+                .isTrue();
+        ConsumerRecord<String, Object> done = outcome(order(1), "e-1", 1, EffectOutcome.DONE);
+        List<Answered> told = new ArrayList<>();
+
+        assertThatThrownBy(
+                        () -> listener(commands, told, new Ruling.Contended(100)).on(done))
+                .isInstanceOf(Contended.class);
+        listener(commands, told, new Ruling.Refused("there is no such effect")).on(done);
+
+        assertThat(told).hasSize(2);
+        assertThat(output)
+                .containsPattern("WARN.*effect=\"?e-1\"? .*outcome=refused reason=\"there is no such effect\"");
+    }
+
+    private static KafkaCartOutcomeListener listener(SentCommands commands, List<Answered> told, Ruling ruling) {
+        return new KafkaCartOutcomeListener(
+                commands,
+                answered -> {
+                    told.add(answered);
+                    return ruling;
+                },
+                settings(),
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
     }
 
     private ConsumerRecord<String, Object> outcome(String key, String effectId, long version, EffectOutcome said) {
