@@ -1,6 +1,7 @@
 package io.handshake.commands;
 
 import io.handshake.runtime.effects.Answer;
+import io.handshake.runtime.effects.Ruling;
 import io.handshake.vocabulary.CartId;
 
 /** Who wants to know what became of commands: the leg that sent them. It declares one as a bean. */
@@ -9,8 +10,10 @@ public interface AnsweredCommands {
     /**
      * Takes note. What is noted must be durable on return: the outcome is not read again then. The same comes again after
      * a crash; whatever is thrown brings it again too, or parks it.
+     *
+     * @return what the ledger said: refused is logged, and contended brings the outcome again
      */
-    void answered(Answered answered);
+    Ruling answered(Answered answered);
 
     /**
      * What is known of a command by now.

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -24,14 +25,16 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.ProducerFactory;
 
 /** Puts commands on their topics, and says for each what is certain of it. */
 final class CommandSender implements AutoCloseable {
     private static final String TYPE = CartCommand.class.getSimpleName();
     private static final int CLOSE_WITHIN_SECONDS = 1;
 
-    private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
+    private final ProducerFactory<byte[], byte[]> producers;
     private final EventEncoder encoder;
     private final String source;
     private final Duration patience;
@@ -45,12 +48,26 @@ final class CommandSender implements AutoCloseable {
      */
     CommandSender(
             Map<String, Object> connection, EventEncoder encoder, String leg, CommandSettings settings, Clock clock) {
+        this(producers(connection, leg, settings), encoder, leg, settings, clock);
+    }
+
+    CommandSender(
+            ProducerFactory<byte[], byte[]> producers,
+            EventEncoder encoder,
+            String leg,
+            CommandSettings settings,
+            Clock clock) {
+        this.producers = producers;
         this.encoder = encoder;
         this.source = "/handshake/" + leg;
         this.clock = clock;
-        int delivery = Math.toIntExact(settings.deliveryTimeout().toMillis());
         // The client gives a record up by itself, and then says so.
         this.patience = settings.deliveryTimeout().plusSeconds(1);
+    }
+
+    private static ProducerFactory<byte[], byte[]> producers(
+            Map<String, Object> connection, String leg, CommandSettings settings) {
+        int delivery = Math.toIntExact(settings.deliveryTimeout().toMillis());
         Map<String, Object> properties = new HashMap<>(connection);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, leg + "-commands");
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -61,8 +78,9 @@ final class CommandSender implements AutoCloseable {
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, delivery / 2);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, delivery / 2);
-        this.producers = new DefaultKafkaProducerFactory<>(properties);
-        this.producers.setPhysicalCloseTimeout(CLOSE_WITHIN_SECONDS);
+        DefaultKafkaProducerFactory<byte[], byte[]> producers = new DefaultKafkaProducerFactory<>(properties);
+        producers.setPhysicalCloseTimeout(CLOSE_WITHIN_SECONDS);
+        return producers;
     }
 
     /** What is certain of a command. Reasons are for people, and hold nothing of it. */
@@ -80,11 +98,12 @@ final class CommandSender implements AutoCloseable {
     /** Blocks until one of them is certain. */
     Sent send(String topic, String key, CartCommand command) {
         Future<RecordMetadata> sent;
+        Departure departure = new Departure();
         try {
             ProducerRecord<byte[], byte[]> message =
                     new ProducerRecord<>(topic, key.getBytes(UTF_8), encoder.encode(topic, command));
             describe(message.headers(), key, command);
-            sent = producers.createProducer().send(message);
+            sent = producers.createProducer().send(message, departure);
         } catch (InterruptException stopping) {
             throw stopping;
         } catch (KafkaException unreachable) {
@@ -92,8 +111,6 @@ final class CommandSender implements AutoCloseable {
         } catch (RuntimeException unencoded) {
             return new Sent.Refused("the command can't be written: " + name(unencoded));
         }
-        // What fails at once has not left the client: there was no broker, no topic or no room.
-        boolean left = !sent.isDone();
         try {
             sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Sent.Acknowledged();
@@ -103,9 +120,29 @@ final class CommandSender implements AutoCloseable {
             return new Sent.InDoubt("the broker has not acknowledged it");
         } catch (ExecutionException failed) {
             Throwable why = failed.getCause() == null ? failed : failed.getCause();
-            return left && !isRefusal(why)
+            return departure.left() && !isRefusal(why)
                     ? new Sent.InDoubt("the broker has not acknowledged it: " + name(why))
                     : new Sent.Refused(topic + " did not take it: " + name(why));
+        }
+    }
+
+    /**
+     * What the client refuses by itself it tells in the thread that sends, before {@code send} returns: there was no broker, no
+     * topic or no room. All else is told by the client's own thread, which may have sent it, however soon that comes.
+     */
+    private static final class Departure implements Callback {
+        private final Thread sending = Thread.currentThread();
+        private boolean stayed;
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata sent, @Nullable Exception failure) {
+            if (Thread.currentThread() == sending) {
+                stayed = true;
+            }
+        }
+
+        boolean left() {
+            return !stayed;
         }
     }
 
@@ -141,6 +178,6 @@ final class CommandSender implements AutoCloseable {
 
     @Override
     public void close() {
-        producers.destroy();
+        producers.reset();
     }
 }

@@ -2,7 +2,9 @@ package io.handshake.commands;
 
 import io.handshake.commands.AnsweredCommands.Answered;
 import io.handshake.events.v1.CartOutcome;
+import io.handshake.runtime.dedupe.Contended;
 import io.handshake.runtime.effects.Answer;
+import io.handshake.runtime.effects.Ruling;
 import io.handshake.runtime.inbound.Unprocessable;
 import io.handshake.schemas.CartOutcomeTopics;
 import io.handshake.vocabulary.CartId;
@@ -59,7 +61,8 @@ final class KafkaCartOutcomeListener {
             boolean known = after.equals(before);
             if (known || commands.save(after)) {
                 note(cart, outcome, known ? "known" : word(outcome));
-                tell(after);
+                // A pause in between is long enough for a newer command, and what was said of this one holds no longer.
+                commands.find(outcome.getEffectId()).ifPresent(this::tell);
                 return;
             }
         }
@@ -82,8 +85,21 @@ final class KafkaCartOutcomeListener {
 
     private void tell(SentCommand command) {
         SentCommand.Told told = command.told();
-        if (told != null) {
-            leg.answered(new Answered(command.cart(), command.key(), command.effectId(), answer(command, told)));
+        if (told == null) {
+            return;
+        }
+        switch (leg.answered(new Answered(command.cart(), command.key(), command.effectId(), answer(command, told)))) {
+            case Ruling.Accepted _, Ruling.Unchanged _ -> {}
+            case Ruling.Refused refused ->
+                log.warn(
+                        "cart={} effect=\"{}\" said={} outcome=refused reason=\"{}\"",
+                        command.cart(),
+                        SentCommand.line(command.effectId()),
+                        told.outcome().name().toLowerCase(Locale.ROOT),
+                        refused.reason());
+            // Waited for as an outage is: the offset stays.
+            case Ruling.Contended contended ->
+                throw new Contended("effect " + SentCommand.line(command.effectId()), contended.rounds());
         }
     }
 

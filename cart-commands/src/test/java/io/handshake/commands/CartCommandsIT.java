@@ -2,6 +2,7 @@ package io.handshake.commands;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.handshake.carts.spi.Attempt;
@@ -10,11 +11,15 @@ import io.handshake.carts.spi.Effect;
 import io.handshake.carts.spi.LookUp;
 import io.handshake.carts.spi.OrderRef;
 import io.handshake.carts.spi.Outcome;
+import io.handshake.commands.AnsweredCommands.Answered;
 import io.handshake.events.v1.CartCommand;
 import io.handshake.events.v1.CartOutcome;
 import io.handshake.events.v1.EffectOutcome;
 import io.handshake.events.v1.MarkShipped;
+import io.handshake.runtime.dedupe.Contended;
+import io.handshake.runtime.effects.Answer;
 import io.handshake.runtime.effects.EffectState;
+import io.handshake.runtime.effects.Ruling;
 import io.handshake.runtime.wire.EventDecoder;
 import io.handshake.runtime.wire.EventEncoder;
 import io.handshake.sandbox.launcher.Infrastructure;
@@ -25,26 +30,40 @@ import io.handshake.vocabulary.OrderKey;
 import io.handshake.vocabulary.Sku;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Effects leave as commands and come to an end by their outcomes, with a real broker between, whatever dies or repeats. */
+@ExtendWith(OutputCaptureExtension.class)
 class CartCommandsIT {
     private static final Infrastructure WORLD = Sandbox.forTests();
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -273,14 +292,7 @@ class CartCommandsIT {
                         notSent -> assertThat(notSent.code()).isEqualTo("TOO_LATE"));
         assertThat(port.lookUp(capture("e-late", Instant.now()))).isEqualTo(new LookUp.Absent());
 
-        CartCommand command = CartCommand.newBuilder()
-                .setEffectId("e-1")
-                .setCartId(topics.cart)
-                .setOrderKey(null)
-                .setDeadline(Instant.now())
-                .setVersion(1)
-                .setBody(new io.handshake.events.v1.SetStock("MUG", 1, null, null))
-                .build();
+        CartCommand command = level();
         try (CommandSender nowhere = sender("127.0.0.1:1");
                 CommandSender here = sender(WORLD.bootstrapServers())) {
             assertThat(nowhere.send(Topics.cartCommands(topics.cart), "MUG", command))
@@ -289,6 +301,99 @@ class CartCommandsIT {
                     .isInstanceOf(CommandSender.Sent.Refused.class);
             assertThat(here.send(Topics.cartCommands(topics.cart), "MUG", command))
                     .isInstanceOf(CommandSender.Sent.Acknowledged.class);
+        }
+    }
+
+    @Test
+    void whatANewerCommandHasOvertakenBetweenNotingAndTellingIsNotTold() {
+        SentCommands commands = leg.bean(SentCommands.class);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        SentCommand first = SentCommand.first("e-1", new CartId(topics.cart), order(1), 1, now, now);
+        assertThat(commands.save(first)).isTrue();
+        // The first count of an outcome comes between the two: here the command is handed out again.
+        MeterRegistry meters = new SimpleMeterRegistry();
+        meters.config().onMeterAdded(_ -> {
+            SentCommand noted = commands.find("e-1").orElseThrow();
+            assertThat(noted.told()).isNotNull();
+            assertThat(commands.save(noted.again(2, now, now))).isTrue();
+        });
+        List<Answered> told = new ArrayList<>();
+        KafkaCartOutcomeListener listener = new KafkaCartOutcomeListener(
+                commands,
+                answered -> {
+                    told.add(answered);
+                    return new Ruling.Unchanged();
+                },
+                settings(),
+                meters,
+                Clock.systemUTC());
+
+        listener.on(outcome(order(1), "e-1", 1, EffectOutcome.NOT_SENT));
+        assertThat(told).isEmpty();
+
+        listener.on(outcome(order(1), "e-1", 2, EffectOutcome.NOT_SENT));
+        assertThat(told)
+                .singleElement()
+                .satisfies(one -> assertThat(one.answer()).isInstanceOf(Answer.NotSent.class));
+    }
+
+    @Test
+    void anOutcomeThatTheLegRefusesIsSaidAndOneItCannotTakeInYetComesAgain(CapturedOutput output) {
+        SentCommands commands = leg.bean(SentCommands.class);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        assertThat(commands.save(SentCommand.first("e-1", new CartId(topics.cart), order(1), 1, now, now)))
+                .isTrue();
+        ConsumerRecord<String, Object> done = outcome(order(1), "e-1", 1, EffectOutcome.DONE);
+        List<Answered> told = new ArrayList<>();
+
+        assertThatThrownBy(
+                        () -> listener(commands, told, new Ruling.Contended(100)).on(done))
+                .isInstanceOf(Contended.class);
+        listener(commands, told, new Ruling.Refused("there is no such effect")).on(done);
+
+        assertThat(told).hasSize(2);
+        assertThat(output)
+                .containsPattern("WARN.*effect=\"?e-1\"? .*outcome=refused reason=\"there is no such effect\"");
+    }
+
+    private static KafkaCartOutcomeListener listener(SentCommands commands, List<Answered> told, Ruling ruling) {
+        return new KafkaCartOutcomeListener(
+                commands,
+                answered -> {
+                    told.add(answered);
+                    return ruling;
+                },
+                settings(),
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
+    }
+
+    private ConsumerRecord<String, Object> outcome(String key, String effectId, long version, EffectOutcome said) {
+        return new ConsumerRecord<>(topics.outcomes(), 0, 0, key, new CartOutcome(effectId, version, said, null, null));
+    }
+
+    @Test
+    void aCommandThatAnotherThreadMayHaveSentIsInDoubtThoughItFailedBeforeWeLooked() {
+        CartCommand command = level();
+        try (CommandSender paused =
+                new CommandSender(GivenUpMeanwhile::new, encoder, Leg.NAME, settings(), Clock.systemUTC())) {
+            assertThat(paused.send(Topics.cartCommands(topics.cart), "MUG", command))
+                    .isInstanceOf(CommandSender.Sent.InDoubt.class);
+        }
+    }
+
+    /** As seen by a process that was paused inside of {@code send}: its client's thread has sent and given up by then. */
+    private static final class GivenUpMeanwhile extends MockProducer<byte[], byte[]> {
+        GivenUpMeanwhile() {
+            super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, @Nullable Callback callback) {
+            Future<RecordMetadata> sent = super.send(message, callback);
+            CompletableFuture.runAsync(() -> errorNext(new TimeoutException("no acknowledgement")))
+                    .join();
+            return sent;
         }
     }
 
@@ -306,18 +411,28 @@ class CartCommandsIT {
         assertThat(commands().getFirst().getVersion()).isEqualTo(42);
     }
 
+    private CartCommand level() {
+        return CartCommand.newBuilder()
+                .setEffectId("e-1")
+                .setCartId(topics.cart)
+                .setOrderKey(null)
+                .setDeadline(Instant.now())
+                .setVersion(1)
+                .setBody(new io.handshake.events.v1.SetStock("MUG", 1, null, null))
+                .build();
+    }
+
     private CommandSender sender(String broker) {
-        return new CommandSender(
-                Map.of("bootstrap.servers", broker),
-                encoder,
-                Leg.NAME,
-                new CommandSettings(
-                        Duration.ofMinutes(1),
-                        Duration.ofDays(1),
-                        Duration.ofMinutes(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofDays(30)),
-                Clock.systemUTC());
+        return new CommandSender(Map.of("bootstrap.servers", broker), encoder, Leg.NAME, settings(), Clock.systemUTC());
+    }
+
+    private static CommandSettings settings() {
+        return new CommandSettings(
+                Duration.ofMinutes(1),
+                Duration.ofDays(1),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(2),
+                Duration.ofDays(30));
     }
 
     private Effect capture(String reference, Instant deadline) {

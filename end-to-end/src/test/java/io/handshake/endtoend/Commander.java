@@ -8,6 +8,7 @@ import io.handshake.commands.AnsweredCommands.Answered;
 import io.handshake.commands.CartCommands;
 import io.handshake.commands.CommandedCarts;
 import io.handshake.runtime.effects.Answer;
+import io.handshake.runtime.effects.Ruling;
 import io.handshake.sandbox.launcher.Sandbox;
 import io.handshake.vocabulary.CartId;
 import java.time.Clock;
@@ -78,9 +79,10 @@ final class Commander implements AutoCloseable {
         private final Map<String, List<Answer>> heard = new ConcurrentHashMap<>();
 
         @Override
-        public void answered(Answered answered) {
+        public Ruling answered(Answered answered) {
             heard.computeIfAbsent(answered.reference(), _ -> new CopyOnWriteArrayList<>())
                     .add(answered.answer());
+            return new Ruling.Unchanged();
         }
     }
 

@@ -19,6 +19,8 @@ import io.handshake.sandbox.carts.shop.Change;
 import io.handshake.sandbox.carts.shop.Order;
 import io.handshake.vocabulary.CartId;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +51,7 @@ import org.springframework.context.annotation.Primary;
 class WebhookIT {
     private static final String SECRET = "test-only-hook-secret";
     private static final String BEFORE = "test-only-hook-secret-before";
-    private static final int CARTS = 8;
+    private static final int CARTS = 9;
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -117,7 +119,8 @@ class WebhookIT {
                 "order-ingest.webhooks.writes=2",
                 "order-ingest.webhooks.patience=5s",
                 "order-ingest.webhooks.largest=10KB",
-                "order-ingest.webhooks.at-once=100KB");
+                "order-ingest.webhooks.at-once=100KB",
+                "order-ingest.webhooks.arrival=4s");
         noted = service.bean(Noted.class);
     }
 
@@ -268,6 +271,65 @@ class WebhookIT {
         assertThat(send(HttpRequest.newBuilder(door(cart.id())).POST(chunked).build())
                         .statusCode())
                 .isEqualTo(413);
+    }
+
+    /** What they announce is twice what is in memory at once. */
+    @Test
+    void whoAnnouncesMuchAndSendsLittleKeepsNobodyOutAndIsCutOff() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        List<Socket> dripping = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                idle.add(begun("Content-Length: 10240\r\n\r\n{"));
+                dripping.add(begun("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"));
+            }
+            assertThat(send(hint("genuine", "7")).statusCode()).isEqualTo(202);
+            assertThat(noted.orders).containsExactly("7");
+
+            await().atMost(SOON).until(() -> {
+                for (Socket socket : dripping) {
+                    drip(socket);
+                }
+                return dripping.stream().allMatch(Socket::isClosed);
+            });
+            for (Socket socket : idle) {
+                assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 408 ")
+                        .contains("incomplete-webhook");
+            }
+            assertThat(send(hint("after", "8")).statusCode()).isEqualTo(202);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+            for (Socket socket : dripping) {
+                socket.close();
+            }
+        }
+    }
+
+    private Socket begun(String rest) throws IOException {
+        Socket socket = new Socket(service.base().getHost(), service.base().getPort());
+        socket.setSoTimeout(Math.toIntExact(SOON.toMillis()));
+        socket.getOutputStream()
+                .write(("POST /webhooks/" + cart.id() + " HTTP/1.1\r\nHost: localhost\r\n" + rest).getBytes(UTF_8));
+        return socket;
+    }
+
+    /** One byte more; closes it once it is answered or cut. */
+    private static void drip(Socket socket) throws IOException {
+        if (socket.isClosed()) {
+            return;
+        }
+        try {
+            if (socket.getInputStream().available() == 0) {
+                socket.getOutputStream().write("1\r\n \r\n".getBytes(UTF_8));
+                return;
+            }
+        } catch (IOException cut) {
+            // As it should be.
+        }
+        socket.close();
     }
 
     /** The store is held for as long as the test wants: an answer that comes at all has not waited for it. */

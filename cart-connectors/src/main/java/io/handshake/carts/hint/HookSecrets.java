@@ -53,13 +53,17 @@ public final class HookSecrets {
     }
 
     /**
-     * Whether one of the secrets signed it, by HMAC-SHA256 over the parts in their order. Each secret is tried to its end,
-     * so the time says neither which one fits nor how far a guess was right.
+     * Whether one of the secrets made one of the signatures, by HMAC-SHA256 over the parts in their order. Each secret is
+     * used once, however many signatures a stranger sends; and each is compared to its end with each, so the time says
+     * neither which one fits nor how far a guess was right.
      */
-    public boolean signed(byte[] signature, byte[]... parts) {
+    public boolean signed(List<byte[]> signatures, byte[]... parts) {
         boolean one = false;
         for (SecretKeySpec key : keys) {
-            one |= MessageDigest.isEqual(mac(key, parts), signature);
+            byte[] ours = mac(key, parts);
+            for (byte[] signature : signatures) {
+                one |= MessageDigest.isEqual(ours, signature);
+            }
         }
         return one;
     }

@@ -61,14 +61,14 @@ public final class StandardHints implements OrderHints {
     }
 
     private boolean signed(String signatures, byte[] head, byte[] body) {
-        boolean one = false;
-        for (String signature : Arrays.stream(signatures.split(" "))
-                .filter(each -> each.startsWith("v1,"))
-                .limit(MOST_SIGNATURES)
-                .toList()) {
-            one |= secrets.signed(decoded(signature.substring(3)), head, body);
-        }
-        return one;
+        return secrets.signed(
+                Arrays.stream(signatures.split(" "))
+                        .filter(each -> each.startsWith("v1,"))
+                        .limit(MOST_SIGNATURES)
+                        .map(each -> decoded(each.substring(3)))
+                        .toList(),
+                head,
+                body);
     }
 
     /** Nothing, which no signature is, if it is not base64. */

@@ -124,6 +124,22 @@ class StandardHintsTest {
     }
 
     @Test
+    void oneOfSeveralSignaturesByOneOfTheSecretsIsEnoughAndOfNoneNothing() throws Exception {
+        byte[] body = bytes(ORDER);
+        Map<String, List<String>> ofBefore = headers("1", NOW, ORDER, BEFORE);
+        byte[] fits = Base64.getDecoder()
+                .decode(ofBefore.get("webhook-signature").getFirst().substring(3));
+        byte[] head = bytes("1." + NOW.getEpochSecond() + ".");
+        HookSecrets both = HookSecrets.of(shop(Map.of("webhook-secret", SECRET, "webhook-secret-before", BEFORE)))
+                .orElseThrow();
+
+        assertThat(both.signed(List.of(new byte[0], new byte[32], fits), head, body))
+                .isTrue();
+        assertThat(both.signed(List.of(new byte[0], new byte[32]), head, body)).isFalse();
+        assertThat(both.signed(List.of(), head, body)).isFalse();
+    }
+
+    @Test
     void whatWasRecordedIsNoGoodLaterAndAClockAheadIsBorneAsFar() throws Exception {
         Duration inside = Duration.ofMinutes(5);
         Duration outside = inside.plusSeconds(1);

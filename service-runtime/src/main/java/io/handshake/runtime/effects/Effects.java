@@ -31,6 +31,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,21 +126,32 @@ public final class Effects<D> {
      * @param id as the person saw it; when it has another generation by now, the verdict is refused
      */
     public Ruling decide(EffectId id, Verdict verdict) {
-        return change(id, effect -> rules.decided(effect, verdict, runner.now()));
+        return change(id, effect -> rules.decided(effect, verdict, runner.now()), _ -> {});
     }
 
-    /** Takes note of what a remote tells by itself, such as by a message. */
+    /**
+     * Takes note of what a remote tells by itself, such as by a message. Of a generation that is over it is refused; but that
+     * it has happened after all is told to people.
+     */
     public Ruling answered(EffectId id, Answer answer) {
-        return change(id, effect -> {
-            Effect after = rules.answered(effect, effect.attempts(), answer, runner.now());
-            return after.equals(effect) ? new Ruling.Refused("it changes nothing") : new Ruling.Accepted(after);
-        });
+        return change(
+                id,
+                effect -> {
+                    Effect after = rules.answered(effect, effect.attempts(), answer, runner.now());
+                    return after.equals(effect) ? new Ruling.Unchanged() : new Ruling.Accepted(after);
+                },
+                effect -> {
+                    if (id.generation() < effect.generation()) {
+                        overtaken(id, null, effect, answer);
+                    }
+                });
     }
 
     /** As {@link #answered(EffectId, Answer)}, from a remote that names an effect by its {@link EffectId#reference()} alone. */
     public Ruling answered(String aggregate, String reference, Answer answer) {
         return reread(aggregate).all().stream()
-                .map(effect -> effect.id(aggregate))
+                .flatMap(effect -> IntStream.rangeClosed(1, effect.generation())
+                        .mapToObj(generation -> new EffectId(aggregate, effect.key(), generation)))
                 .filter(id -> id.reference().equals(reference))
                 .findFirst()
                 .map(id -> answered(id, answer))
@@ -194,7 +206,8 @@ public final class Effects<D> {
         return Optional.ofNullable(reread(aggregate).find(key));
     }
 
-    private Ruling change(EffectId id, Function<Effect, Ruling> decision) {
+    /** @param otherwise gets the effect if it is another generation by now, before that is refused */
+    private Ruling change(EffectId id, Function<Effect, Ruling> decision, Consumer<Effect> otherwise) {
         for (int race = 0; race < RACES; race++) {
             Stored<Ledgered<D>> before = aggregates.find(id.aggregate()).orElse(null);
             Effect effect = ledger(before).find(id.key());
@@ -202,6 +215,7 @@ public final class Effects<D> {
                 return new Ruling.Refused("there is no such effect");
             }
             if (effect.generation() != id.generation()) {
+                otherwise.accept(effect);
                 return new Ruling.Refused(
                         "it is generation " + effect.generation() + " by now, not " + id.generation());
             }
@@ -217,7 +231,7 @@ public final class Effects<D> {
             }
             giveWay(race);
         }
-        return new Ruling.Refused("the aggregate changes all the time; try again");
+        return new Ruling.Contended(RACES);
     }
 
     private void refuseUnknownKinds(Change<Ledgered<D>> change) {
@@ -651,21 +665,25 @@ public final class Effects<D> {
         if (stored.generation() == tried.generation()) {
             return rules.answered(stored, tried.attempts(), answer, runner.now());
         }
+        overtaken(tried.id(id), tried.attempts(), stored, answer);
+        return stored;
+    }
+
+    private void overtaken(EffectId id, @Nullable Integer attempt, Effect stored, Answer answer) {
         if (answer instanceof Answer.Done) {
             String cure = "it has happened although generation " + stored.generation()
                     + " was begun; compare with the remote";
-            log.error("effect=\"{}\" outcome=LATE cure=\"{}\"", tried.id(id), cure);
+            log.error("effect=\"{}\" outcome=LATE cure=\"{}\"", id, cure);
             runner.tell(new ActivityNote(
-                    id,
+                    id.aggregate(),
                     "ATTEMPT",
                     "LATE",
-                    tried.attempts(),
+                    attempt,
                     null,
-                    tried.key() + "#" + tried.generation() + " at " + tried.target() + ": " + cure,
+                    id.key() + "#" + id.generation() + " at " + stored.target() + ": " + cure,
                     null,
                     runner.now()));
         }
-        return stored;
     }
 
     /** An answer after our time-out: better than none. */

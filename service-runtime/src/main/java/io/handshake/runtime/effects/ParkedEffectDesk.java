@@ -92,22 +92,32 @@ final class ParkedEffectDesk implements ParkedDesk {
     @Override
     public void replay(String id, boolean looked) {
         Found found = Address.of(id).flatMap(this::effect).orElse(null);
-        if (found != null
-                && found.effect().parked()
-                && found.effects().decide(found.id(), retry(looked)) instanceof Ruling.Refused refused
+        if (found == null || !found.effect().parked()) {
+            return;
+        }
+        String refusal = refusal(found.effects().decide(found.id(), retry(looked)));
+        if (refusal != null
                 && find(id).filter(now -> now.state() == ParkedWork.State.PARKED)
                         .isPresent()) {
             throw new ProblemException(
                     HttpStatus.CONFLICT,
                     "not-retried",
                     "It is not tried again",
-                    "'" + id + "' is not tried again: " + refused.reason(),
+                    "'" + id + "' is not tried again: " + refusal,
                     Map.of(
                             "key",
                             found.id().aggregate(),
                             "cure",
                             "Look at the remote. If it has not happened there, replay it with looked=true."));
         }
+    }
+
+    private static @Nullable String refusal(Ruling ruling) {
+        return switch (ruling) {
+            case Ruling.Accepted _, Ruling.Unchanged _ -> null;
+            case Ruling.Refused refused -> refused.reason();
+            case Ruling.Contended _ -> "it changes all the time; try again";
+        };
     }
 
     /** What may have happened is left: somebody has to look at each. */

@@ -308,7 +308,7 @@ class EffectRulesTest {
                                 new Verdict.MarkDone("ann", "seen"),
                                 new Verdict.GiveUp("ann", "not worth it"))
                         .map(verdict -> switch (rules.decided(effect, verdict, NOW)) {
-                            case Ruling.Refused _ -> "refused";
+                            case Ruling.Refused _, Ruling.Unchanged _, Ruling.Contended _ -> "refused";
                             case Ruling.Accepted accepted ->
                                 Effects.word(accepted.effect())
                                         + (accepted.effect().generation() == 1 ? "" : "#2");

@@ -707,6 +707,30 @@ class EffectsIT {
         assertThat(leg.word("a0", "neither")).isEqualTo("DONE");
     }
 
+    @Test
+    void newsThatAGenerationWhichIsOverHasHappenedAfterAllAreToldToAPerson() {
+        remotes.get("neither").next("a0 neither", LOST_ON_THE_WAY);
+        Instance leg = instance().started();
+        leg.want("a0", act("neither", "neither"));
+        await().atMost(SOON).until(() -> leg.word("a0", "neither").equals("PARKED"));
+        EffectId first = leg.effect("a0", "neither").id("a0");
+        leg.effects.decide(first, new Verdict.Retry("ann", true));
+        await().atMost(SOON).until(() -> leg.word("a0", "neither").equals("DONE"));
+        Effect second = leg.effect("a0", "neither");
+        assertThat(second.generation()).isEqualTo(2);
+
+        assertThat(leg.effects.answered("a0", first.reference(), new Answer.Done("r-1", "it told")))
+                .isInstanceOf(Ruling.Refused.class);
+        assertThat(leg.effects.answered("a0", first.reference(), new Answer.NotSent("it told", null)))
+                .isInstanceOf(Ruling.Refused.class);
+
+        assertThat(leg.effect("a0", "neither")).isEqualTo(second);
+        assertThat(leg.diary)
+                .filteredOn(note -> "LATE".equals(note.outcome()))
+                .singleElement()
+                .satisfies(note -> assertThat(note.detail()).contains("#1", "although generation 2 was begun"));
+    }
+
     private Instance instance(EffectsSettings settings, MovableClock time) {
         Instance instance = new Instance(database, remotes, settings, time, CrashPoints.NONE);
         instances.add(instance);

@@ -22,6 +22,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 
 /** The door for what carts send by themselves. Who comes is checked by the cart's own signature, not by a key. */
 @RestController
@@ -48,37 +52,41 @@ class HttpWebhookController {
     @ApiResponse(responseCode = "204", description = "verified, and not about orders")
     @ApiResponse(responseCode = "401", description = "not verified")
     @ApiResponse(responseCode = "404", description = "no such cart, or one that sends none")
+    @ApiResponse(responseCode = "408", description = "its body did not arrive whole in time: send it again")
     @ApiResponse(responseCode = "413", description = "too large")
     @ApiResponse(responseCode = "503", description = "not stored in time: send it again")
     @SecurityRequirements
     @PostMapping("/webhooks/{cartId}")
-    ResponseEntity<Void> take(@PathVariable String cartId, HttpServletRequest request) throws IOException {
+    DeferredResult<ResponseEntity<Void>> take(@PathVariable String cartId, HttpServletRequest request)
+            throws IOException {
         CartId cart = cart(cartId);
         OrderHints hints = carts.of(cart).flatMap(CartConnector::hints).orElseThrow(Refusals::noWebhooks);
-        long said = request.getContentLengthLong();
-        int most = Math.toIntExact(settings.largest().toBytes());
-        if (said > most) {
+        if (request.getContentLengthLong() > settings.largest().toBytes()) {
             throw Refusals.webhookTooLarge(settings.largest());
         }
-        int needed = said < 0 ? most : Math.toIntExact(said);
-        if (!room.tryAcquire(needed)) {
-            throw Refusals.webhookNotStored();
+        Map<String, List<String>> headers = headers(request);
+        ArrivingBody body =
+                new ArrivingBody(request.getInputStream(), settings, room, bytes -> take(cart, hints, headers, bytes));
+        WebAsyncUtils.getAsyncManager(request).registerDeferredResultInterceptor(body, new Begin(request, body));
+        return body.answer();
+    }
+
+    /** A request is read without a thread only once it is known to be answered later. */
+    private record Begin(HttpServletRequest request, ArrivingBody body) implements DeferredResultProcessingInterceptor {
+        @Override
+        public <T> void preProcess(NativeWebRequest same, DeferredResult<T> answer) throws IOException {
+            request.getInputStream().setReadListener(body);
         }
-        try {
-            byte[] body = request.getInputStream().readNBytes(most + 1);
-            if (body.length > most) {
-                throw Refusals.webhookTooLarge(settings.largest());
-            }
-            return switch (taking.take(cart, hints, headers(request), body)) {
-                case TAKEN, REPEATED, LEFT_TO_POLLER ->
-                    ResponseEntity.status(HttpStatus.ACCEPTED).build();
-                case IRRELEVANT -> ResponseEntity.noContent().build();
-                case FORGED -> throw Refusals.unverified();
-                case NOT_STORED -> throw Refusals.webhookNotStored();
-            };
-        } finally {
-            room.release(needed);
-        }
+    }
+
+    private ResponseEntity<Void> take(CartId cart, OrderHints hints, Map<String, List<String>> headers, byte[] body) {
+        return switch (taking.take(cart, hints, headers, body)) {
+            case TAKEN, REPEATED, LEFT_TO_POLLER ->
+                ResponseEntity.status(HttpStatus.ACCEPTED).build();
+            case IRRELEVANT -> ResponseEntity.noContent().build();
+            case FORGED -> throw Refusals.unverified();
+            case NOT_STORED -> throw Refusals.webhookNotStored();
+        };
     }
 
     private static CartId cart(String text) {

@@ -71,6 +71,17 @@ final class Refusals {
                 "send the order's id alone, or raise order-ingest.webhooks.largest");
     }
 
+    static ProblemException webhookIncomplete(Duration arrival) {
+        return refusal(
+                HttpStatus.REQUEST_TIMEOUT,
+                "incomplete-webhook",
+                "The webhook did not arrive whole",
+                "its body broke off, or was not there within " + arrival.toMillis() + " ms",
+                null,
+                null,
+                "send it again, at once and whole; what is not sent again is found when orders are polled");
+    }
+
     static ProblemException webhookNotStored() {
         return new ProblemException(
                 HttpStatus.SERVICE_UNAVAILABLE,
