@@ -346,8 +346,8 @@ class CartCommandsIT {
         ConsumerRecord<String, Object> done = outcome(order(1), "e-1", 1, EffectOutcome.DONE);
         List<Answered> told = new ArrayList<>();
 
-        assertThatThrownBy(
-                        () -> listener(commands, told, new Ruling.Contended(100)).on(done))
+        assertThatThrownBy(() ->
+                        listener(commands, told, new Ruling.Contended(100)).on(done))
                 .isInstanceOf(Contended.class);
         listener(commands, told, new Ruling.Refused("there is no such effect")).on(done);
 
