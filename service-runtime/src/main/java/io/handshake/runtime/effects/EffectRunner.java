@@ -322,7 +322,9 @@ public final class EffectRunner implements SmartLifecycle {
             log.warn("effects outcome=unpolled retryIn={} reason=\"{}\"", settings.poll(), Failure.of(storeAway));
         }
         long took = nanoTime() - began;
-        pollAfter(Math.max(settings.poll().toNanos(), took * POLL_PART));
+        // One in which this process was stopped took long, too, and must not put the next off for ten times that.
+        long most = Math.max(settings.poll().toNanos(), settings.lease().toNanos());
+        pollAfter(Math.clamp(took * POLL_PART, settings.poll().toNanos(), most));
     }
 
     /** In no order, so that two instances with the same backlog rarely meet. */
