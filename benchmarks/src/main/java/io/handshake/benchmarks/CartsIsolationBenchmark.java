@@ -235,8 +235,9 @@ final class CartsIsolationBenchmark implements Callable<Integer> {
             Answer<OrderPage> answer = cart.orders().orElseThrow().page(Position.startingAt(Instant.EPOCH), PAGE);
             if (latencies != null) {
                 latencies.recordValue((System.nanoTime() - due) / 1_000);
+                // A connector may give fewer than asked for.
                 if (!(answer instanceof Answer.Found<OrderPage>(var page))
-                        || page.orders().size() != PAGE) {
+                        || page.orders().isEmpty()) {
                     failures.increment();
                 }
             }
