@@ -6,6 +6,7 @@ import io.handshake.ingest.domain.ParkedRow;
 import io.handshake.vocabulary.CartId;
 import java.util.Date;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -88,14 +89,7 @@ final class ImportDocument {
                 .append("line", row.line())
                 .append("orderNumber", row.orderNumber())
                 .append("raw", row.raw())
-                .append(
-                        "faults",
-                        row.faults().stream()
-                                .map(fault -> new Document("reason", fault.reason())
-                                        .append("line", fault.line())
-                                        .append("column", fault.column())
-                                        .append("message", fault.message()))
-                                .toList())
+                .append("faults", faults(row.faults()))
                 .append("parkedAt", Date.from(row.parkedAt()));
     }
 
@@ -106,13 +100,28 @@ final class ImportDocument {
                 stored.getLong("line"),
                 stored.getString("orderNumber"),
                 stored.getString("raw"),
-                stored.getList("faults", Document.class).stream()
-                        .map(fault -> new ParkedRow.Fault(
-                                fault.getString("reason"),
-                                fault.getLong("line"),
-                                fault.getString("column"),
-                                fault.getString("message")))
-                        .toList(),
+                faults(stored),
                 stored.getDate("parkedAt").toInstant());
+    }
+
+    /** Why an order is parked, of whichever way in. */
+    static List<Document> faults(List<ParkedRow.Fault> faults) {
+        return faults.stream()
+                .map(fault -> new Document("reason", fault.reason())
+                        .append("line", fault.line())
+                        .append("column", fault.column())
+                        .append("message", fault.message()))
+                .toList();
+    }
+
+    /** As {@link #faults(List)} wrote them into a document. */
+    static List<ParkedRow.Fault> faults(Document stored) {
+        return stored.getList("faults", Document.class).stream()
+                .map(fault -> new ParkedRow.Fault(
+                        fault.getString("reason"),
+                        fault.getLong("line"),
+                        fault.getString("column"),
+                        fault.getString("message")))
+                .toList();
     }
 }

@@ -7,7 +7,6 @@ import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import io.handshake.ingest.domain.ParkedOrder;
 import io.handshake.ingest.domain.ParkedOrders;
-import io.handshake.ingest.domain.ParkedRow;
 import io.handshake.vocabulary.CartId;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -131,20 +130,10 @@ public final class MongoParkedOrders implements ParkedOrders {
             document.append("number", order.orderNumber());
         }
         return document.append("raw", raw.length() > MOST_RAW ? raw.substring(0, MOST_RAW) : raw)
-                .append(
-                        "faults",
-                        order.faults().stream().map(MongoParkedOrders::fault).toList())
+                .append("faults", ImportDocument.faults(order.faults()))
                 .append("parkedAt", Date.from(order.parkedAt()))
                 .append("attempts", attempts)
                 .append("state", order.state().name());
-    }
-
-    private static Document fault(ParkedRow.Fault fault) {
-        Document document = new Document("reason", fault.reason()).append("line", fault.line());
-        if (fault.column() != null) {
-            document.append("column", fault.column());
-        }
-        return document.append("message", fault.message());
     }
 
     private static ParkedOrder from(Document stored) {
@@ -153,13 +142,7 @@ public final class MongoParkedOrders implements ParkedOrders {
                 stored.getString("cartOrderId"),
                 stored.getString("number"),
                 stored.getString("raw"),
-                stored.getList("faults", Document.class).stream()
-                        .map(fault -> new ParkedRow.Fault(
-                                fault.getString("reason"),
-                                fault.getLong("line"),
-                                fault.getString("column"),
-                                fault.getString("message")))
-                        .toList(),
+                ImportDocument.faults(stored),
                 stored.getDate("parkedAt").toInstant(),
                 stored.getInteger("attempts"),
                 ParkedOrder.State.valueOf(stored.getString("state")));

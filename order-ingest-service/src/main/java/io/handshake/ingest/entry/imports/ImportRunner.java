@@ -5,7 +5,6 @@ import io.handshake.carts.layout.Fault;
 import io.handshake.carts.layout.Places;
 import io.handshake.carts.layout.Reading;
 import io.handshake.ingest.domain.CartPolicy;
-import io.handshake.ingest.domain.Defect;
 import io.handshake.ingest.domain.Import;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.Orders;
@@ -136,7 +135,7 @@ public final class ImportRunner implements SmartLifecycle {
                         "import outcome=interrupted retryWithin={} reason={} at={}",
                         settings.lease(),
                         interrupted.getClass().getName(),
-                        place(interrupted));
+                        ParkedFaults.place(interrupted));
                 pause();
             }
         }
@@ -189,12 +188,6 @@ public final class ImportRunner implements SmartLifecycle {
                         storeAway.getClass().getName());
             }
         }
-    }
-
-    /** Where it was thrown. Its message stays out of the log: it may quote what was read. */
-    private static String place(Throwable thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        return trace.length == 0 ? "unknown" : trace[0].toString();
     }
 
     private void pause() {
@@ -494,7 +487,7 @@ public final class ImportRunner implements SmartLifecycle {
                 parked.add(parked(
                         item,
                         stated.get(i),
-                        faults(park.defects(), places.get(i).get())));
+                        ParkedFaults.of(park.defects(), places.get(i).get())));
             }
         }
         return new Taken(outcomes, parked);
@@ -527,15 +520,6 @@ public final class ImportRunner implements SmartLifecycle {
         return true;
     }
 
-    private static List<Fault> faults(List<Defect> defects, Places places) {
-        return defects.stream()
-                .map(defect -> {
-                    Places.Place place = places.of(defect.field());
-                    return new Fault(defect.reason(), place.line(), place.column(), defect.message());
-                })
-                .toList();
-    }
-
     private ParkedRow parked(Import item, SourceOrder order, List<Fault> faults) {
         return new ParkedRow(
                 item.id(),
@@ -543,10 +527,7 @@ public final class ImportRunner implements SmartLifecycle {
                 order.line(),
                 order.orderNumber(),
                 order.raw(),
-                faults.stream()
-                        .map(fault ->
-                                new ParkedRow.Fault(fault.reason(), fault.line(), fault.column(), fault.message()))
-                        .toList(),
+                ParkedFaults.kept(faults),
                 clock.instant());
     }
 

@@ -17,6 +17,7 @@ import io.handshake.ingest.domain.Pull.Rereading;
 import io.handshake.ingest.domain.Pulls;
 import io.handshake.ingest.domain.Wishes;
 import io.handshake.ingest.domain.Wishes.Wish;
+import io.handshake.ingest.entry.imports.ParkedFaults;
 import io.handshake.ingest.entry.pull.TakeInFromCart.One;
 import io.handshake.ingest.entry.pull.TakeInFromCart.Taken;
 import io.handshake.runtime.intake.IntakeGate;
@@ -240,7 +241,7 @@ final class CartLane {
                     "cart={} pull outcome=broken reason={} at={}",
                     cart,
                     broken.getClass().getName(),
-                    TakeInFromCart.place(broken));
+                    ParkedFaults.place(broken));
             return failed(
                     hold,
                     hold.current(),

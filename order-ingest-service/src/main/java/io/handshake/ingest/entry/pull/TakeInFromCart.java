@@ -11,7 +11,6 @@ import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.CurrentOrders.Offer;
 import io.handshake.ingest.domain.CurrentOrders.Open;
 import io.handshake.ingest.domain.CurrentOrders.Standing;
-import io.handshake.ingest.domain.Defect;
 import io.handshake.ingest.domain.ImportedOrder;
 import io.handshake.ingest.domain.Orders.Statement;
 import io.handshake.ingest.domain.Outcome;
@@ -22,6 +21,7 @@ import io.handshake.ingest.domain.Pulls;
 import io.handshake.ingest.domain.TakeInOrder;
 import io.handshake.ingest.domain.TakeInOrder.Decision;
 import io.handshake.ingest.domain.TakeInOrder.Source;
+import io.handshake.ingest.entry.imports.ParkedFaults;
 import io.handshake.runtime.dedupe.Contended;
 import io.handshake.runtime.trace.Trace;
 import io.handshake.runtime.trace.Traceparent;
@@ -291,7 +291,7 @@ final class TakeInFromCart {
                     "cart={} outcome=failed reason={} at={}",
                     cart,
                     broken.getClass().getName(),
-                    place(broken));
+                    ParkedFaults.place(broken));
             return new Answer.Failed<>(
                     "UNEXPECTED",
                     "reading the cart's answer failed with " + broken.getClass().getName()
@@ -299,12 +299,6 @@ final class TakeInFromCart {
                     null,
                     false);
         }
-    }
-
-    /** Where it was thrown. Its message stays out of the log: it may quote what was read. */
-    static String place(Throwable thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        return trace.length == 0 ? "unknown" : trace[0].toString();
     }
 
     private static List<OrderKey> keys(List<PulledOrder> read) {
@@ -368,7 +362,7 @@ final class TakeInFromCart {
                     park(
                             order,
                             stated.key(),
-                            faults(park.defects(), readable.places().get()));
+                            ParkedFaults.of(park.defects(), readable.places().get()));
                 case Decision.Publish _, Decision.Remember _ -> {
                     if (readAfter || isNewer(stated, stands.order())) {
                         return Optional.of(new Offer(new Statement(stated, from), stands));
@@ -400,7 +394,7 @@ final class TakeInFromCart {
                 if (decision.isEmpty()) {
                     doubtful.add(new Open(key, order.cartOrderId()));
                 } else if (decision.get() instanceof Decision.Park park) {
-                    park(order, key, faults(park.defects(), Places.at(1)));
+                    park(order, key, ParkedFaults.of(park.defects(), Places.at(1)));
                 } else {
                     done(order, key, decision.get().outcome());
                 }
@@ -423,7 +417,7 @@ final class TakeInFromCart {
                     "order={} outcome=parked reason=UNEXPECTED failure={} at={}",
                     key,
                     failed.getClass().getName(),
-                    place(failed));
+                    ParkedFaults.place(failed));
             park(
                     order,
                     key,
@@ -527,9 +521,7 @@ final class TakeInFromCart {
         }
 
         private void park(PulledOrder order, @Nullable OrderKey key, List<Fault> faults) {
-            List<ParkedRow.Fault> kept = faults.stream()
-                    .map(fault -> new ParkedRow.Fault(fault.reason(), fault.line(), fault.column(), fault.message()))
-                    .toList();
+            List<ParkedRow.Fault> kept = ParkedFaults.kept(faults);
             done.add(new One(order.cartOrderId(), key, Outcome.PARKED, kept));
             toPark.add(new ParkedOrder(
                     cart,
@@ -541,19 +533,6 @@ final class TakeInFromCart {
                     1,
                     ParkedOrder.State.PARKED));
         }
-    }
-
-    private static List<Fault> faults(List<Defect> defects, Places places) {
-        return defects.stream()
-                .map(defect -> {
-                    Places.Place place = places.of(defect.field());
-                    return new Fault(
-                            defect.reason(),
-                            place.line(),
-                            place.column() == null ? defect.field() : place.column(),
-                            defect.message());
-                })
-                .toList();
     }
 
     /** By the cart's own time of change; an order that we don't have is newer than nothing. */
