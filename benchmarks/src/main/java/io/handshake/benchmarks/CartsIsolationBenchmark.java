@@ -152,6 +152,7 @@ final class CartsIsolationBenchmark implements Callable<Integer> {
                 null,
                 null,
                 ZoneOffset.UTC,
+                CartSettings.Confirming.DEFAULT,
                 Map.of(
                         "username", "superadmin",
                         "password", "test-only-password",

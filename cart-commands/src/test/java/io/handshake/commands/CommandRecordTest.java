@@ -50,6 +50,7 @@ class CommandRecordTest {
             null,
             null,
             ZoneId.of("UTC"),
+            CartSettings.Confirming.DEFAULT,
             Map.of()));
 
     @Test

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultCurrency ISO 4217; stands in where an export has no currency column; null: the export must say
  * @param defaultCountry ISO 3166-1 alpha-2; stands in where an export has no country column; null: the export must say
  * @param timeZone for times in exports that name no offset
+ * @param confirming how shipments are confirmed at it
  * @param connection what else the cart's connector needs, such as {@code username} or {@code password}; may be secret
  */
 public record CartSettings(
@@ -30,6 +31,7 @@ public record CartSettings(
         @Nullable String defaultCurrency,
         @Nullable String defaultCountry,
         ZoneId timeZone,
+        Confirming confirming,
         Map<String, String> connection) {
 
     /** What kind of cart it is; the names in the file are lower case with hyphens. */
@@ -51,6 +53,37 @@ public record CartSettings(
         ALWAYS
     }
 
+    /** Of which shipment the payment is captured with, at a cart that captures all or nothing. */
+    public enum CaptureWith {
+        FIRST_SHIPMENT,
+        LAST_SHIPMENT
+    }
+
+    /**
+     * How shipments are confirmed at a cart.
+     *
+     * @param captureWith for a cart that captures all or nothing
+     * @param authorizationDays how long its gateway keeps an authorised payment; null: nobody watches it
+     * @param orderLink where a person finds an order in the cart, with <code>{id}</code> for the cart's id of it and
+     *     <code>{number}</code>; null if there is no such page
+     * @param mails whether the customer is written to at all
+     * @param mailFrom the sender of mails that we write; null: the service's own
+     * @param shopName how the shop calls itself in mails; null: the cart's id
+     * @param mailLanguage ISO 639-1; of mails that we write
+     */
+    public record Confirming(
+            CaptureWith captureWith,
+            @Nullable Integer authorizationDays,
+            @Nullable String orderLink,
+            boolean mails,
+            @Nullable String mailFrom,
+            @Nullable String shopName,
+            String mailLanguage) {
+        /** As if nothing were said about it. */
+        public static final Confirming DEFAULT =
+                new Confirming(CaptureWith.FIRST_SHIPMENT, null, null, true, null, null, "en");
+    }
+
     public CartSettings {
         shipMethods = Map.copyOf(shipMethods);
         carriers = Map.copyOf(carriers);
@@ -61,7 +94,18 @@ public record CartSettings(
     /** A cart with nothing but its id and type: everything else as if left out of the file. */
     public static CartSettings of(CartId id, Type type) {
         return new CartSettings(
-                id, type, null, ImportWhen.PAID, Map.of(), Map.of(), Map.of(), null, null, ZoneId.of("UTC"), Map.of());
+                id,
+                type,
+                null,
+                ImportWhen.PAID,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                ZoneId.of("UTC"),
+                Confirming.DEFAULT,
+                Map.of());
     }
 
     /**

@@ -70,10 +70,21 @@ public final class CartsFile {
             "sku-aliases",
             "default-currency",
             "default-country",
-            "time-zone");
+            "time-zone",
+            "capture-with",
+            "authorization-days",
+            "order-link",
+            "customer-mail",
+            "mail-from",
+            "shop-name",
+            "mail-language");
     /** What a connector can't do without, beside the address. */
     private static final Map<CartSettings.Type, List<String>> NEEDED =
             Map.of(CartSettings.Type.VENDURE, List.of("username", "password"));
+
+    private static final Set<CartSettings.Type> SHIPS_ONLY_WHAT_IS_PAID = Set.of(CartSettings.Type.VENDURE);
+    /** Good enough to tell a slip; whether it takes mail only a mail server knows. */
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;]+@[^\\s@<>,;]+");
 
     private static final Set<String> WITHOUT_URL = Set.of("file", "topic", "shopify", "shipstation-xml");
 
@@ -193,7 +204,61 @@ public final class CartsFile {
                 currency(id, text(id, settings, "default-currency")),
                 country(id, text(id, settings, "default-country")),
                 zone(id, text(id, settings, "time-zone")),
+                confirming(id, type, settings),
                 connection);
+    }
+
+    private CartSettings.Confirming confirming(CartId id, CartSettings.Type type, Map<String, Object> settings) {
+        String captureWith = text(id, settings, "capture-with");
+        CartSettings.CaptureWith with = captureWith == null
+                ? CartSettings.CaptureWith.FIRST_SHIPMENT
+                : choice(id, "capture-with", captureWith, CartSettings.CaptureWith.class);
+        if (with == CartSettings.CaptureWith.LAST_SHIPMENT && SHIPS_ONLY_WHAT_IS_PAID.contains(type)) {
+            throw wrong(
+                    id,
+                    "capture-with",
+                    "can't be last-shipment: this cart ships only what is paid; write first-shipment");
+        }
+        String mail = text(id, settings, "customer-mail");
+        if (mail != null && !mail.equals("auto") && !mail.equals("none")) {
+            throw wrong(id, "customer-mail", "must be auto or none; leave it out for auto");
+        }
+        String link = text(id, settings, "order-link");
+        if (link != null && !link.startsWith("https://") && !link.startsWith("http://")) {
+            throw wrong(
+                    id, "order-link", "is not a web address; write one such as \"https://shop.example/orders/{id}\"");
+        }
+        String from = text(id, settings, "mail-from");
+        if (from != null && !ADDRESS.matcher(from).matches()) {
+            throw wrong(id, "mail-from", "is not an e-mail address; write one such as \"orders@shop.example\"");
+        }
+        String language = text(id, settings, "mail-language");
+        if (language != null && !Set.of(Locale.getISOLanguages()).contains(language)) {
+            throw wrong(id, "mail-language", "'" + language + "' is not an ISO 639 code; write one such as \"de\"");
+        }
+        return new CartSettings.Confirming(
+                with,
+                days(id, text(id, settings, "authorization-days")),
+                link,
+                !"none".equals(mail),
+                from,
+                text(id, settings, "shop-name"),
+                language == null ? CartSettings.Confirming.DEFAULT.mailLanguage() : language);
+    }
+
+    private @Nullable Integer days(CartId id, @Nullable String given) {
+        if (given == null) {
+            return null;
+        }
+        try {
+            int days = Integer.parseInt(given);
+            if (days > 0 && days <= 365) {
+                return days;
+            }
+        } catch (NumberFormatException noNumber) {
+            // said below
+        }
+        throw wrong(id, "authorization-days", "must be whole days, 1 to 365; write one such as 7");
     }
 
     private static String asSecret(String key) {

@@ -54,6 +54,7 @@ class StandardHintsTest {
                 null,
                 null,
                 ZoneId.of("UTC"),
+                CartSettings.Confirming.DEFAULT,
                 connection);
     }
 

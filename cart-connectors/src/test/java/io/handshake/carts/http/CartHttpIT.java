@@ -101,6 +101,7 @@ class CartHttpIT {
                 null,
                 null,
                 ZoneId.of("UTC"),
+                CartSettings.Confirming.DEFAULT,
                 all);
         CartHttp http = new CartHttp(
                 settings,

@@ -83,6 +83,7 @@ final class VendureAccess {
                 null,
                 null,
                 ZoneId.of("UTC"),
+                CartSettings.Confirming.DEFAULT,
                 connection);
     }
 

@@ -86,6 +86,7 @@ class VendureFaultsIT {
                         null,
                         null,
                         ZoneId.of("UTC"),
+                        CartSettings.Confirming.DEFAULT,
                         Map.of("username", "u", "password", CANARY, "allow-private", "true", "channel-token", CANARY)),
                 ConnectorOptions.defaults(Clock.systemUTC()));
     }

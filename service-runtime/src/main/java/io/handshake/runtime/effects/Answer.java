@@ -2,6 +2,7 @@ package io.handshake.runtime.effects;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known after an attempt. No answer is never success. Reasons and evidence hold no personal data and no secret. */
@@ -12,8 +13,17 @@ public sealed interface Answer {
      *
      * @param reference what the remote calls it
      * @param evidence how we know
+     * @param told what else the remote said that the leg needs, in the leg's own words; goes into {@link EffectState.Done}
      */
-    record Done(String reference, String evidence) implements Answer {}
+    record Done(String reference, String evidence, Map<String, String> told) implements Answer {
+        public Done {
+            told = Map.copyOf(told);
+        }
+
+        public Done(String reference, String evidence) {
+            this(reference, evidence, Map.of());
+        }
+    }
 
     /**
      * The remote has taken it on and will tell, or can be asked.

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +110,13 @@ final class EffectLedgerCodec {
             case EffectState.Done done ->
                 document.append("is", "done")
                         .append("reference", done.reference())
-                        .append("evidence", done.evidence());
+                        .append("evidence", done.evidence())
+                        // Pairs, because a document's field names can't hold everything.
+                        .append(
+                                "told",
+                                done.told().entrySet().stream()
+                                        .map(word -> List.of(word.getKey(), word.getValue()))
+                                        .toList());
             case EffectState.Pending pending ->
                 document.append("is", "pending")
                         .append("reference", pending.reference())
@@ -138,13 +146,20 @@ final class EffectLedgerCodec {
         };
     }
 
+    private static Map<String, String> told(Document stored) {
+        return stored.getList("told", List.class, List.of()).stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        word -> String.valueOf(word.getFirst()), word -> String.valueOf(word.getLast())));
+    }
+
     private static EffectState state(Document stored) {
         Instant since = at(stored, "since");
         String is = stored.getString("is");
         return switch (is) {
             case "planned" -> new EffectState.Planned(since, at(stored, "notBefore"));
             case "attempting" -> new EffectState.Attempting(since, at(stored, "deadline"), at(stored, "leasedUntil"));
-            case "done" -> new EffectState.Done(since, stored.getString("reference"), stored.getString("evidence"));
+            case "done" ->
+                new EffectState.Done(since, stored.getString("reference"), stored.getString("evidence"), told(stored));
             case "pending" ->
                 new EffectState.Pending(
                         since,

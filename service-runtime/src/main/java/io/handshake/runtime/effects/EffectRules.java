@@ -137,7 +137,10 @@ final class EffectRules {
             return effect;
         }
         if (answer instanceof Answer.Done done) {
-            return effect.with(new EffectState.Done(now, done.reference(), done.evidence()), effect.failures(), false);
+            return effect.with(
+                    new EffectState.Done(now, done.reference(), done.evidence(), done.told()),
+                    effect.failures(),
+                    false);
         }
         boolean open = switch (effect.state()) {
             case EffectState.Attempting _, EffectState.Unknown _, EffectState.Pending _ -> true;
@@ -152,7 +155,8 @@ final class EffectRules {
             return effect;
         }
         return switch (answer) {
-            case Answer.Done done -> effect.with(new EffectState.Done(now, done.reference(), done.evidence()));
+            case Answer.Done done ->
+                effect.with(new EffectState.Done(now, done.reference(), done.evidence(), done.told()));
             case Answer.Pending pending ->
                 working(effect, pending.reference(), pending.nextLook(), pending.until(), now);
             case Answer.Declined declined -> declined(effect, declined.reason(), now);
@@ -208,7 +212,10 @@ final class EffectRules {
     Effect found(Effect effect, Finding finding, Instant now) {
         return switch (finding) {
             case Finding.Found found ->
-                effect.with(new EffectState.Done(now, found.reference(), found.evidence()), effect.failures(), false);
+                effect.with(
+                        new EffectState.Done(now, found.reference(), found.evidence(), found.told()),
+                        effect.failures(),
+                        false);
             case Finding.Refused refused ->
                 effect.with(new EffectState.Declined(now, refused.reason()), effect.failures(), false);
             case Finding.Working working ->

@@ -1,6 +1,7 @@
 package io.handshake.runtime.effects;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where an effect is on its way. */
@@ -17,8 +18,16 @@ public sealed interface EffectState {
      */
     record Attempting(Instant since, Instant deadline, Instant leasedUntil) implements EffectState {}
 
-    /** It happened; by the word of the remote, or of a person. */
-    record Done(Instant since, String reference, String evidence) implements EffectState {}
+    /** It happened; by the word of the remote, or of a person. {@code told} as of {@link Answer.Done}. */
+    record Done(Instant since, String reference, String evidence, Map<String, String> told) implements EffectState {
+        public Done {
+            told = Map.copyOf(told);
+        }
+
+        public Done(Instant since, String reference, String evidence) {
+            this(since, reference, evidence, Map.of());
+        }
+    }
 
     /** The remote works on it. */
     record Pending(Instant since, String reference, Instant nextLook, Instant until, int looks)

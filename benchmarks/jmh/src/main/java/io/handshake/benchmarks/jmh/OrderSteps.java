@@ -72,6 +72,7 @@ public class OrderSteps {
             null,
             null,
             ZoneOffset.UTC,
+            CartSettings.Confirming.DEFAULT,
             Map.of());
     private final CartPolicy policy = new CartPolicy(CartPolicy.ShipWhen.PAID, Map.of(), Map.of());
     private final ExportFormats formats = new ExportFormats(List.of(), List.of());
