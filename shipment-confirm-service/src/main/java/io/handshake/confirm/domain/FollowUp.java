@@ -497,11 +497,12 @@ final class FollowUp {
             return;
         }
         for (Step step : shipment.steps().values()) {
-            boolean nothingAsked = step.state() == Step.State.WAITING
-                    || step.state() == Step.State.BY_HAND && !shipment.recalled()
-                    || step.state() == Step.State.PUT_OFF
-                            && step.name() == Step.Name.CAPTURE
-                            && shipment.demand() == null;
+            boolean nothingAsked = switch (step.state()) {
+                case WAITING -> true;
+                case BY_HAND -> !shipment.recalled();
+                case PUT_OFF -> step.name() == Step.Name.CAPTURE && shipment.demand() == null;
+                case RUNNING, STOPPED, ENDED -> false;
+            };
             if (nothingAsked) {
                 step(shipment.id(), step.end(Step.Outcome.VOIDED, "voided before it was done", now));
             }
