@@ -63,7 +63,7 @@ final class LineNaming {
                     .mapToInt(Parcel.Units::quantity)
                     .sum();
             int open = Math.max(0, one.quantity() - taken.shipped(one.lineId()) - here);
-            int part = one == same.getLast() ? left : Math.min(left, open);
+            int part = one.equals(same.getLast()) ? left : Math.min(left, open);
             if (part > 0) {
                 found.add(new Parcel.Units(one.lineId(), sku, part));
                 left -= part;
