@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All that may happen to an order's shipments, and what follows from it. Each method is a function of what it is given. */
 public final class ConfirmShipments {
-    private static final Set<Step.Name> MARKED = Set.of(Step.Name.STATUS, Step.Name.TRACKING);
-
     private final Function<CartId, CartWays> ways;
     private final Duration awaitOrder;
 
@@ -302,16 +300,13 @@ public final class ConfirmShipments {
             case CAPTURE -> Set.of(Step.Name.CAPTURE);
             case NOTIFY_CUSTOMER, SEND_MAIL -> Set.of(Step.Name.NOTIFY);
             case CORRECT_TRACKING -> Set.of(Step.Name.TRACKING);
-            case VOID_SHIPMENT -> MARKED;
+            case VOID_SHIPMENT -> Set.of(Step.Name.STATUS);
         };
     }
 
     private static Step after(
             Shipment shipment, Step step, Wish.Kind kind, boolean notifies, EffectNews news, Instant now) {
         if (kind == Wish.Kind.MARK_SHIPPED && !covers(shipment, step, notifies)) {
-            return step;
-        }
-        if (kind == Wish.Kind.VOID_SHIPMENT && step.name() == Step.Name.TRACKING && !step.done()) {
             return step;
         }
         return switch (news) {

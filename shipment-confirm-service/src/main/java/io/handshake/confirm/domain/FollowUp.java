@@ -4,6 +4,7 @@ import io.handshake.vocabulary.LineId;
 import io.handshake.vocabulary.Money;
 import io.handshake.vocabulary.OrderLine;
 import io.handshake.vocabulary.OrderState;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class FollowUp {
         for (Shipment shipment : followUp.at.shipments()) {
             followUp.proceed(shipment.id());
         }
+        followUp.sum();
         followUp.ask();
         followUp.confirm();
         return new Decision(followUp.at, followUp.wishes, followUp.tellings);
@@ -162,6 +164,25 @@ final class FollowUp {
             }
         }
         at = at.withDiscrepancies(found);
+    }
+
+    /** What is left uncaptured when nothing more is going to be: a shipment was voided that others had reckoned with. */
+    private void sum() {
+        KnownOrder order = at.order();
+        if (order == null
+                || at.shipments().stream().anyMatch(one -> one.begun() && !one.ended(Step.Name.CAPTURE))
+                || ways.capture().strategy() == Step.Strategy.NONE) {
+            return;
+        }
+        BigDecimal missing = Captures.missing(at, order);
+        if (missing.signum() > 0) {
+            List<Discrepancy> all = new ArrayList<>(at.discrepancies());
+            all.add(new Discrepancy(
+                    Discrepancy.Kind.UNDER_CAPTURED,
+                    null,
+                    missing + " " + order.currency() + " of what left was not captured, and could be"));
+            at = at.withDiscrepancies(all);
+        }
     }
 
     private static List<Discrepancy> voided(Shipment shipment) {
@@ -319,10 +340,9 @@ final class FollowUp {
         }
         Demand demand = Captures.demand(at, order, shipment, ways).orElse(null);
         if (demand == null) {
-            boolean enough = Captures.due(at, order, shipment).signum() == 0;
             step(
                     shipment.id(),
-                    enough
+                    Captures.covered(at, order, shipment)
                             ? step.end(Step.Outcome.APPLIED, "captured already", now)
                             : step.end(Step.Outcome.DEGRADED, "all that is authorised was captured already", now));
         } else if (ways.capture().byCall()) {
@@ -347,11 +367,11 @@ final class FollowUp {
         }
     }
 
-    /** The shipment that the payment is being captured with; null if there is none. */
+    /** Another shipment that money is being captured for; null if there is none. */
     private @Nullable String capturing(Shipment shipment) {
         return at.shipments().stream()
                 .filter(other -> !other.id().equals(shipment.id()))
-                .filter(other -> other.demand() != null && !other.ended(Step.Name.CAPTURE))
+                .filter(Captures::underWay)
                 .map(Shipment::id)
                 .findFirst()
                 .orElse(null);
@@ -410,6 +430,11 @@ final class FollowUp {
         }
         Step step = step(shipment, Step.Name.NOTIFY);
         boolean cartWritesWithStatus = ways.notice().withStatus() && step.strategy() != Step.Strategy.MAIL;
+        if (cartWritesWithStatus && shipment.ended(Step.Name.STATUS)) {
+            // Had the cart been told, it would have been heard with that.
+            step(shipment.id(), step.end(Step.Outcome.UNSUPPORTED, "the cart was not told of the shipment", now));
+            return;
+        }
         if (shipment.report().customerNotified()) {
             if (!(cartWritesWithStatus && ways.notice().always())) {
                 step(shipment.id(), step.end(Step.Outcome.APPLIED, "the OMS has written to the customer", now));
@@ -418,16 +443,16 @@ final class FollowUp {
         }
         switch (step.strategy()) {
             case NATIVE, EMULATED -> {
-                // With the call that marks the shipment it is heard of there.
-                if (!cartWritesWithStatus && shipment.ended(Step.Name.STATUS)) {
-                    if (shipment.done(Step.Name.STATUS)) {
-                        step(shipment.id(), step.to(Step.State.RUNNING, "", now));
-                        wishes.add(Wish.of(Wish.Kind.NOTIFY_CUSTOMER, shipment));
-                    } else {
-                        step(
-                                shipment.id(),
-                                step.end(Step.Outcome.UNSUPPORTED, "the cart does not know the shipment", now));
-                    }
+                if (cartWritesWithStatus || !shipment.ended(Step.Name.STATUS)) {
+                    return;
+                }
+                if (shipment.done(Step.Name.STATUS)) {
+                    step(shipment.id(), step.to(Step.State.RUNNING, "", now));
+                    wishes.add(Wish.of(Wish.Kind.NOTIFY_CUSTOMER, shipment));
+                } else {
+                    step(
+                            shipment.id(),
+                            step.end(Step.Outcome.UNSUPPORTED, "the cart was not told of the shipment", now));
                 }
             }
             case MAIL -> {
@@ -508,9 +533,16 @@ final class FollowUp {
             }
         }
         Step status = step(shipment(shipment.id()), Step.Name.STATUS);
-        if (shipment.recalled() || !status.done()) {
-            return;
+        if (!shipment.recalled() && status.done()) {
+            recall(shipment, status);
         }
+        Step tracking = step(shipment(shipment.id()), Step.Name.TRACKING);
+        if (step(shipment(shipment.id()), Step.Name.STATUS).outcome() == Step.Outcome.VOIDED && tracking.done()) {
+            step(shipment.id(), tracking.end(Step.Outcome.VOIDED, "voided with the shipment", now));
+        }
+    }
+
+    private void recall(Shipment shipment, Step status) {
         Step next = switch (ways.voiding().strategy()) {
             case NATIVE, EMULATED -> status.to(Step.State.RUNNING, "", now);
             case FILE -> status.end(Step.Outcome.VOIDED, "voided by confirmation file", now);
@@ -519,7 +551,7 @@ final class FollowUp {
         };
         EnumSet<Step.Name> told = EnumSet.noneOf(Step.Name.class);
         told.addAll(shipment.told());
-        told.remove(Step.Name.STATUS);
+        told.removeAll(EnumSet.of(Step.Name.STATUS, Step.Name.TRACKING));
         change(
                 shipment.id(),
                 one -> one.change().recalled().step(next).told(told).done());
@@ -545,6 +577,10 @@ final class FollowUp {
                 }
             }
         }
+        at.discrepancies().stream().filter(one -> one.shipmentId() == null).forEach(one -> {
+            Task task = ofOrder(one);
+            wanted.put(task.name(), task);
+        });
         List<Task> tasks = new ArrayList<>();
         for (Task task : at.tasks()) {
             Task still = wanted.remove(task.name());
@@ -566,7 +602,10 @@ final class FollowUp {
                                         still.todo(),
                                         task.openedAt(),
                                         null));
-            } else if (task.why().equals(still.why()) && task.title().equals(still.title())) {
+            } else if (task.kind() == Task.Kind.CONTRADICTION
+                    && task.saidByPerson()
+                    && task.why().equals(still.why())
+                    && task.title().equals(still.title())) {
                 tasks.add(task);
             } else {
                 tasks.add(task.reopened(still.title(), still.why(), now));
@@ -604,6 +643,19 @@ final class FollowUp {
                 held
                         ? known ? List.of(Task.Choice.RELEASE, Task.Choice.WAIVE) : List.of(Task.Choice.WAIVE)
                         : List.of(Task.Choice.SEEN),
+                now,
+                null);
+    }
+
+    private Task ofOrder(Discrepancy discrepancy) {
+        return new Task(
+                "contradiction/" + discrepancy.kind(),
+                Task.Kind.CONTRADICTION,
+                null,
+                null,
+                "Look at the payment of order " + at.key().orderNumber(),
+                discrepancy.kind() + ": " + discrepancy.detail(),
+                List.of(Task.Choice.SEEN),
                 now,
                 null);
     }

@@ -70,6 +70,12 @@ public record Task(
         return resolution == null;
     }
 
+    /** Whether it was a person who ended it. */
+    boolean saidByPerson() {
+        Resolution ended = resolution;
+        return ended != null && ended.outcome() != null;
+    }
+
     Task resolved(Resolution how) {
         return new Task(name, kind, shipmentId, step, title, why, todo, openedAt, how);
     }
