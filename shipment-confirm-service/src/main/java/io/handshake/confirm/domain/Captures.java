@@ -22,6 +22,14 @@ final class Captures {
         return shipment.demand() != null && !shipment.ended(Step.Name.CAPTURE);
     }
 
+    /** How much is asked for and not yet known to have moved. */
+    static BigDecimal underWay(OrderHandshake handshake) {
+        return handshake.shipments().stream()
+                .filter(Captures::underWay)
+                .map(Captures::committed)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
     /** Whether all that is due for a shipment may be asked for. */
     static boolean covered(OrderHandshake handshake, KnownOrder order, Shipment shipment) {
         return due(handshake, order, shipment).compareTo(open(handshake, order)) <= 0;

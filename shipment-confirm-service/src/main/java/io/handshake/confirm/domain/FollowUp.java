@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +30,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowUp {
     private final CartWays ways;
-    private final Duration awaitOrder;
+    private final Patience patience;
     private final Instant now;
     private final List<Wish> wishes = new ArrayList<>();
     private final List<Telling> tellings = new ArrayList<>();
     private OrderHandshake at;
 
-    private FollowUp(OrderHandshake at, CartWays ways, Duration awaitOrder, Instant now) {
+    private FollowUp(OrderHandshake at, CartWays ways, Patience patience, Instant now) {
         this.at = at;
         this.ways = ways;
-        this.awaitOrder = awaitOrder;
+        this.patience = patience;
         this.now = now;
     }
 
-    /** @param awaitOrder how long a shipment waits for its order before somebody is asked */
-    static Decision of(OrderHandshake handshake, CartWays ways, Duration awaitOrder, Instant now) {
-        FollowUp followUp = new FollowUp(handshake, ways, awaitOrder, now);
+    static Decision of(OrderHandshake handshake, CartWays ways, Patience patience, Instant now) {
+        FollowUp followUp = new FollowUp(handshake, ways, patience, now);
         followUp.announce();
         followUp.judge();
         for (Shipment shipment : followUp.at.shipments()) {
@@ -53,6 +53,7 @@ final class FollowUp {
         followUp.sum();
         followUp.ask();
         followUp.confirm();
+        followUp.at = followUp.at.dueAt(followUp.nextLook(), followUp.nextCheck());
         return new Decision(followUp.at, followUp.wishes, followUp.tellings);
     }
 
@@ -117,7 +118,7 @@ final class FollowUp {
     }
 
     private boolean waitedFor(Shipment shipment) {
-        return !now.isBefore(shipment.receivedAt().plus(awaitOrder));
+        return !now.isBefore(shipment.receivedAt().plus(patience.awaitOrder()));
     }
 
     private boolean complete() {
@@ -202,7 +203,8 @@ final class FollowUp {
                 found.add(new Discrepancy(
                         Discrepancy.Kind.NO_ORDER,
                         shipment.id(),
-                        "no order " + at.key() + " has come within " + awaitOrder + "; import it, and this goes on"));
+                        "no order " + at.key() + " has come within " + patience.awaitOrder()
+                                + "; import it, and this goes on"));
             }
             return found;
         }
@@ -577,6 +579,14 @@ final class FollowUp {
                 }
             }
         }
+        Task expiring = expiring();
+        if (expiring != null) {
+            wanted.put(expiring.name(), expiring);
+        }
+        Task mismatch = mismatch();
+        if (mismatch != null) {
+            wanted.put(mismatch.name(), mismatch);
+        }
         at.discrepancies().stream().filter(one -> one.shipmentId() == null).forEach(one -> {
             Task task = ofOrder(one);
             wanted.put(task.name(), task);
@@ -584,9 +594,7 @@ final class FollowUp {
         List<Task> tasks = new ArrayList<>();
         for (Task task : at.tasks()) {
             Task still = wanted.remove(task.name());
-            if (task.kind() == Task.Kind.AUTHORIZATION_EXPIRES || task.kind() == Task.Kind.MISMATCH) {
-                tasks.add(task);
-            } else if (still == null) {
+            if (still == null) {
                 tasks.add(task.open() ? task.resolved(byItself()) : task);
             } else if (task.open()) {
                 tasks.add(
@@ -602,10 +610,7 @@ final class FollowUp {
                                         still.todo(),
                                         task.openedAt(),
                                         null));
-            } else if (task.kind() == Task.Kind.CONTRADICTION
-                    && task.saidByPerson()
-                    && task.why().equals(still.why())
-                    && task.title().equals(still.title())) {
+            } else if (task.onlySeen() && task.saidByPerson() && task.why().equals(still.why())) {
                 tasks.add(task);
             } else {
                 tasks.add(task.reopened(still.title(), still.why(), now));
@@ -645,6 +650,22 @@ final class FollowUp {
                         : List.of(Task.Choice.SEEN),
                 now,
                 null);
+    }
+
+    private @Nullable Task mismatch() {
+        Reconciled found = at.reconciled();
+        return found == null || found.basis() != at.basis() || !found.needsPerson()
+                ? null
+                : new Task(
+                        "mismatch",
+                        Task.Kind.MISMATCH,
+                        null,
+                        null,
+                        "Compare order " + at.key().orderNumber() + " at the cart with what left",
+                        found.inWords(),
+                        List.of(Task.Choice.SEEN),
+                        now,
+                        null);
     }
 
     private Task ofOrder(Discrepancy discrepancy) {
@@ -703,6 +724,73 @@ final class FollowUp {
             case CAPTURE -> "Capture " + (demand == null ? "the payment" : demand.amount()) + " of " + order;
             case NOTIFY -> "Write to the customer of " + order + (numbers.isEmpty() ? "" : ": " + numbers);
         };
+    }
+
+    // ---- time
+
+    private @Nullable Instant nextLook() {
+        Stream<Instant> waiting = at.order() == null
+                ? at.shipments().stream().map(one -> one.receivedAt().plus(patience.awaitOrder()))
+                : Stream.empty();
+        return Stream.concat(waiting, Stream.ofNullable(warnAt()))
+                .filter(now::isBefore)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    /** When somebody must be told that an authorised payment, not captured yet, will expire; null if there is none. */
+    private @Nullable Instant warnAt() {
+        KnownOrder order = at.order();
+        Duration lasts = ways.authorizationLasts();
+        return order == null
+                        || lasts == null
+                        || order.cancelled()
+                        || Captures.open(at, order).add(Captures.underWay(at)).signum() == 0
+                ? null
+                : order.placedAt().plus(lasts).minus(patience.warnBefore());
+    }
+
+    private @Nullable Task expiring() {
+        Instant warning = warnAt();
+        return warning == null || now.isBefore(warning)
+                ? null
+                : new Task(
+                        "authorization",
+                        Task.Kind.AUTHORIZATION_EXPIRES,
+                        null,
+                        null,
+                        "Ship order " + at.key().orderNumber() + ", or capture its payment, before "
+                                + warning.plus(patience.warnBefore()),
+                        "the authorised payment expires then, and can't be captured any more",
+                        List.of(Task.Choice.SEEN),
+                        now,
+                        null);
+    }
+
+    /** When it is late, when all has settled, and then now and then. */
+    private @Nullable Instant nextCheck() {
+        List<Shipment> begun =
+                at.shipments().stream().filter(one -> !one.steps().isEmpty()).toList();
+        if (begun.isEmpty()) {
+            return null;
+        }
+        Instant last = begun.stream()
+                .flatMap(one -> one.steps().values().stream())
+                .map(Step::at)
+                .max(Instant::compareTo)
+                .orElse(now);
+        Reconciled before = at.reconciled();
+        if (before != null && before.basis() == at.basis()) {
+            Instant next = before.at().plus(patience.recheck());
+            return next.isAfter(last.plus(patience.watched())) ? null : next;
+        }
+        Instant settled = last.plus(patience.settle());
+        Instant late = begun.stream()
+                .filter(one -> !one.finished())
+                .map(one -> one.receivedAt().plus(patience.promise()))
+                .min(Instant::compareTo)
+                .orElse(settled);
+        return late.isAfter(settled) ? late : settled;
     }
 
     // ---- confirming

@@ -3,6 +3,7 @@ package io.handshake.confirm.domain;
 import io.handshake.confirm.domain.CartWays.Notice;
 import io.handshake.confirm.domain.CartWays.Order;
 import io.handshake.confirm.domain.CartWays.Way;
+import java.time.Duration;
 
 /** Ways of carts to test with. */
 final class Carts {
@@ -11,11 +12,14 @@ final class Carts {
     private static final Way FILE = new Way(Step.Strategy.FILE, "this cart is only files");
     private static final Notice MAIL = new Notice(new Way(Step.Strategy.MAIL, "the cart writes none"), false, false);
 
+    private static final Duration LASTS = Duration.ofDays(7);
+
     private Carts() {}
 
     /** Captures all at once, before it ships; we write to the customer. */
     static CartWays settlesFirst() {
-        return new CartWays(Order.SETTLE_THEN_SHIP, NATIVE, true, NATIVE, NATIVE, false, false, MAIL, TASK, NATIVE);
+        return new CartWays(
+                Order.SETTLE_THEN_SHIP, NATIVE, true, NATIVE, NATIVE, false, false, MAIL, TASK, NATIVE, LASTS);
     }
 
     /** Can do everything, in any order, and writes by a call of its own. */
@@ -25,7 +29,17 @@ final class Carts {
 
     static CartWays able(Order order) {
         return new CartWays(
-                order, NATIVE, true, NATIVE, NATIVE, true, false, new Notice(NATIVE, false, false), NATIVE, NATIVE);
+                order,
+                NATIVE,
+                true,
+                NATIVE,
+                NATIVE,
+                true,
+                false,
+                new Notice(NATIVE, false, false),
+                NATIVE,
+                NATIVE,
+                LASTS);
     }
 
     /** Captures all at once, with the last shipment. */
@@ -40,14 +54,15 @@ final class Carts {
                 true,
                 new Notice(NATIVE, true, false),
                 NATIVE,
-                NATIVE);
+                NATIVE,
+                LASTS);
     }
 
     static CartWays byHand() {
-        return new CartWays(Order.EITHER, TASK, true, TASK, TASK, true, false, MAIL, TASK, TASK);
+        return new CartWays(Order.EITHER, TASK, true, TASK, TASK, true, false, MAIL, TASK, TASK, LASTS);
     }
 
     static CartWays files() {
-        return new CartWays(Order.EITHER, FILE, true, FILE, TASK, true, false, MAIL, FILE, FILE);
+        return new CartWays(Order.EITHER, FILE, true, FILE, TASK, true, false, MAIL, FILE, FILE, LASTS);
     }
 }

@@ -422,4 +422,16 @@ class ConfirmShipmentsTest {
                 .containsExactly("MUG#1×2", "MUG#2×1");
         assertThat(scene.discrepancies()).isEmpty();
     }
+
+    @Test
+    void somebodyIsToldBeforeAnAuthorisedPaymentExpiresAndNotWhenItIsTooLate() {
+        Scene scene = new Scene(Carts.able());
+        scene.learn(order(1, line("MUG", 1, "10.00")));
+        assertThat(scene.handshake().lookAt()).isEqualTo(Orders.START.plus(Duration.ofDays(5)));
+        scene.after(Duration.ofDays(5));
+        assertThat(scene.openTasks()).containsExactly("authorization");
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        scene.settle();
+        assertThat(scene.openTasks()).isEmpty();
+    }
 }

@@ -25,7 +25,15 @@ final class Scene {
     final List<Telling> told = new ArrayList<>();
 
     Scene(CartWays ways) {
-        this.confirm = new ConfirmShipments(_ -> ways, AWAIT);
+        this.confirm = new ConfirmShipments(
+                _ -> ways,
+                new Patience(
+                        AWAIT,
+                        Duration.ofDays(2),
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(1),
+                        Duration.ofDays(7)));
     }
 
     OrderHandshake handshake() {
@@ -103,6 +111,15 @@ final class Scene {
         }
         take(confirm.heard(handshake(), wish, news, now));
         return this;
+    }
+
+    Scene holdAgainst(@Nullable CartShows shown) {
+        take(confirm.heldAgainst(handshake(), shown, "it can't be asked", now));
+        return this;
+    }
+
+    List<Wish> proven(CartShows shown) {
+        return confirm.proven(handshake(), shown);
     }
 
     /** Whatever is wished happens. */
