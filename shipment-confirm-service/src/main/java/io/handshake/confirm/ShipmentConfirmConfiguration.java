@@ -1,14 +1,23 @@
 package io.handshake.confirm;
 
 import com.mongodb.client.MongoDatabase;
-import io.handshake.carts.CartSettings;
+import io.handshake.carts.CartConnectors;
 import io.handshake.carts.Carts;
 import io.handshake.carts.CartsFile;
-import io.handshake.confirm.domain.CartWays;
+import io.handshake.carts.ConnectedCarts;
+import io.handshake.carts.spi.ConnectorOptions;
+import io.handshake.commands.AnsweredCommands;
+import io.handshake.commands.CartCommands;
+import io.handshake.commands.CommandedCarts;
+import io.handshake.confirm.carts.ProbedCarts;
+import io.handshake.confirm.carts.Ways;
 import io.handshake.confirm.domain.ConfirmShipments;
 import io.handshake.confirm.domain.HandshakeDesk;
 import io.handshake.confirm.domain.Handshakes;
-import io.handshake.confirm.domain.Step;
+import io.handshake.confirm.effect.ConnectorGate;
+import io.handshake.confirm.effect.HandshakeAnswers;
+import io.handshake.confirm.effect.HandshakeEffects;
+import io.handshake.confirm.effect.WishDrafts;
 import io.handshake.confirm.entry.ConfirmSettings;
 import io.handshake.confirm.entry.ParkedShipmentDesk;
 import io.handshake.confirm.entry.ResolveTasks;
@@ -23,7 +32,9 @@ import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderShipped;
 import io.handshake.events.v1.ShipmentConfirmed;
 import io.handshake.runtime.dedupe.RequestKeys;
+import io.handshake.runtime.effects.Answer;
 import io.handshake.runtime.effects.EffectRunner;
+import io.handshake.runtime.effects.Gate;
 import io.handshake.runtime.security.RouteRules;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.runtime.store.Outbox;
@@ -40,7 +51,6 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -111,28 +121,29 @@ class ShipmentConfirmConfiguration {
     }
 
     @Bean
-    ConfirmShipments confirmShipments(Carts carts, ConfirmSettings settings) {
-        return new ConfirmShipments(
-                cart -> ways(carts.find(cart).map(CartSettings::type).orElse(CartSettings.Type.FILE)),
-                settings.awaitOrder());
+    CommandedCarts commandedCarts(Carts carts) {
+        return CommandedCarts.among(carts.all());
     }
 
-    /** Nothing is called: carts that are files are told by file, all others by people. */
-    private static CartWays ways(CartSettings.Type type) {
-        CartWays.Way person = new CartWays.Way(Step.Strategy.TASK, "the cart is not called yet");
-        CartWays.Way file =
-                type == CartSettings.Type.FILE ? new CartWays.Way(Step.Strategy.FILE, "by confirmation file") : person;
-        return new CartWays(
-                CartWays.Order.EITHER,
-                file,
-                true,
-                file,
-                person,
-                true,
-                false,
-                new CartWays.Notice(person, false, false),
-                file,
-                file);
+    @Bean
+    ConnectedCarts connectedCarts(Carts carts, CartCommands commands, Clock clock) {
+        CartConnectors connectors = new CartConnectors(ConnectorOptions.defaults(clock), commands::port);
+        return ConnectedCarts.open(carts.all(), connectors::open);
+    }
+
+    @Bean
+    ProbedCarts probedCarts(ConnectedCarts carts, Clock clock) {
+        return new ProbedCarts(carts, clock);
+    }
+
+    @Bean
+    Gate connectorGate(ConnectedCarts carts) {
+        return new ConnectorGate(carts);
+    }
+
+    @Bean
+    ConfirmShipments confirmShipments(Carts carts, ProbedCarts probed, ConfirmSettings settings) {
+        return new ConfirmShipments(new Ways(carts.all(), probed::known, false), settings.patience());
     }
 
     @Bean
@@ -140,6 +151,9 @@ class ShipmentConfirmConfiguration {
             MongoDatabase database,
             Outbox outbox,
             EffectRunner runner,
+            ConnectedCarts carts,
+            ProbedCarts probed,
+            ConfirmShipments confirm,
             HandshakeEvents events,
             ConfirmSettings settings,
             Clock clock) {
@@ -147,12 +161,24 @@ class ShipmentConfirmConfiguration {
                 database,
                 outbox,
                 runner,
-                List.of(),
+                HandshakeEffects.all(
+                        carts,
+                        probed::known,
+                        confirm,
+                        events,
+                        (_, _, _, _, _) -> new Answer.NotSent("no mail server is set (SMTP_URL)", null),
+                        settings.answerWithin(),
+                        clock),
                 events,
-                _ -> List.of(),
+                WishDrafts::of,
                 settings.claimPatience(),
                 clock,
                 CrashPoints.NONE);
+    }
+
+    @Bean
+    AnsweredCommands answeredCommands(MongoHandshakes handshakes) {
+        return new HandshakeAnswers(handshakes.effects());
     }
 
     @Bean

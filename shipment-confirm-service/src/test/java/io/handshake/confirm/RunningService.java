@@ -64,8 +64,8 @@ final class RunningService implements AutoCloseable {
     }
 
     /** @param instead configurations whose primary beans stand in for the service's own */
-    static RunningService startAs(
-            Path folder, String cart, String database, List<Class<?>> instead, String... settings) throws IOException {
+    static RunningService startAs(Path folder, String cart, String database, List<Class<?>> instead, String... settings)
+            throws IOException {
         Path carts = Files.writeString(folder.resolve("carts.yaml"), """
                 carts:
                   %s:
@@ -133,9 +133,7 @@ final class RunningService implements AutoCloseable {
     }
 
     Answer post(String path, String body, String contentType) {
-        return send(request(path)
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     HttpRequest.Builder request(String path) {

@@ -68,7 +68,12 @@ class ShipmentIT {
         List<OrderShipped> told = WORLD.shipped(key("1001"));
         assertThat(told).hasSize(1);
         assertThat(told.getFirst().getKind()).isEqualTo(ShipmentKind.SHIPPED);
-        assertThat(told.getFirst().getPackages().getFirst().getLines().getFirst().getLineId())
+        assertThat(told.getFirst()
+                        .getPackages()
+                        .getFirst()
+                        .getLines()
+                        .getFirst()
+                        .getLineId())
                 .isEqualTo("MUG#1");
         assertThat(told.getFirst().getMeta().getCorrelationId()).isEqualTo("s-1001");
         List<ShipmentConfirmed> confirmed = WORLD.confirmed(key("1001"));
@@ -122,7 +127,8 @@ class ShipmentIT {
         assertThat(refused.json().path("cure").asString()).isNotBlank();
         assertThat(report(service.shipment("s-bad", "1006", 1)).status()).isEqualTo(202);
         assertThat(report("{").status()).isEqualTo(400);
-        assertThat(report(service.shipment("s-x", "1", 1).replace(service.cart, "nobody")).text())
+        assertThat(report(service.shipment("s-x", "1", 1).replace(service.cart, "nobody"))
+                        .text())
                 .contains("nobody")
                 .contains(service.cart);
     }
@@ -133,12 +139,10 @@ class ShipmentIT {
         report(service.shipment("s-1007", "1007", 2));
         service.await("s-1007", "verdict", "CLEAR");
 
-        RunningService.Answer corrected = service.post(
-                "/shipments/s-1007/corrections", """
+        RunningService.Answer corrected = service.post("/shipments/s-1007/corrections", """
                 {"packages": [{"carrier": "DHL", "trackingNumber": "JJD1"}]}
                 """);
-        RunningService.Answer otherGoods = service.post(
-                "/shipments/s-1007/corrections", """
+        RunningService.Answer otherGoods = service.post("/shipments/s-1007/corrections", """
                 {"packages": [{"carrier": "DHL", "lines": [{"sku": "PLATE", "quantity": 1}]}]}
                 """);
         RunningService.Answer voided = service.post("/shipments/s-1007/void", "{\"reason\": \"label torn\"}");
@@ -266,7 +270,10 @@ class ShipmentIT {
                 .isEqualTo("SHIPMENT");
         JsonNode task = Awaitility.await()
                 .until(
-                        () -> service.get("/tasks?cart=" + service.cart + "&limit=500").json().path("items").valueStream()
+                        () -> service.get("/tasks?cart=" + service.cart + "&limit=500")
+                                .json()
+                                .path("items")
+                                .valueStream()
                                 .filter(one -> one.path("orderKey").asString().equals(order))
                                 .findFirst(),
                         found -> found.isPresent())
@@ -275,7 +282,8 @@ class ShipmentIT {
         assertThat(task.path("link").asString()).isEqualTo("https://shop.example.org/orders/1010");
         String resolve = "/tasks/" + task.path("id").asString() + "/resolve";
         assertThat(service.post(resolve, "{\"outcome\": \"DONE\"}").status()).isEqualTo(409);
-        assertThat(service.post(resolve, "{\"outcome\": \"NONSENSE\"}").status()).isEqualTo(422);
+        assertThat(service.post(resolve, "{\"outcome\": \"NONSENSE\"}").status())
+                .isEqualTo(422);
 
         RunningService.Answer released = service.post(resolve, "{\"outcome\": \"RELEASE\", \"note\": \"gift\"}");
 

@@ -119,8 +119,9 @@ final class WorldTopics {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(200))) {
-                    boolean meant =
-                            orderKey.endsWith("/") ? message.key().startsWith(orderKey) : message.key().equals(orderKey);
+                    boolean meant = orderKey.endsWith("/")
+                            ? message.key().startsWith(orderKey)
+                            : message.key().equals(orderKey);
                     if (meant) {
                         events.add(type.cast(decoded(message.value(), schema)));
                     }

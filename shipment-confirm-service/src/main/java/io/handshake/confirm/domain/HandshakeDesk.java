@@ -46,8 +46,8 @@ public interface HandshakeDesk {
      */
     List<OrderHandshake> held(@Nullable OrderKey order, @Nullable String after, int limit);
 
-    /** Orders that have not come, with a shipment that has waited for them since then or longer; the longest first. */
-    List<OrderKey> waitingSince(Instant latest, int limit);
+    /** Orders at which time alone may change something by now; the longest due first. */
+    List<OrderKey> due(Instant now, int limit);
 
     /**
      * How much there is to look at.

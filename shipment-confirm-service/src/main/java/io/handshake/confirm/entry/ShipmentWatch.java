@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Has shipments looked at whose order has not come in time, and counts what waits. What is due stands in the orders'
+ * Has orders looked at when time alone may change something: when one has not come in time for its shipment, or its payment
+ * is about to expire. Counts what waits. What is due stands in the orders'
  * documents, so whatever dies, the next look finds it; where several instances look, the slower one finds nothing to change.
  */
 public final class ShipmentWatch implements SmartLifecycle {
@@ -59,7 +60,7 @@ public final class ShipmentWatch implements SmartLifecycle {
         try {
             List<OrderKey> due;
             do {
-                due = desk.waitingSince(clock.instant().minus(settings.awaitOrder()), AT_ONCE);
+                due = desk.due(clock.instant(), AT_ONCE);
                 due.forEach(shipments::look);
             } while (due.size() == AT_ONCE && isRunning());
             counts = desk.counts();

@@ -63,7 +63,11 @@ public record StatedShipment(
     /** A shipment that can be read. */
     public record Reported(OrderKey order, Report report) {}
 
-    /** @throws Unreadable if it can't be read as a shipment */
+    /**
+     * All of it.
+     *
+     * @throws Unreadable if it can't be read as a shipment
+     */
     public Reported read(Carts carts) {
         String id = name(place, "shipmentId", shipmentId);
         OrderKey order = order(carts);
@@ -120,14 +124,13 @@ public record StatedShipment(
         if (packages.isEmpty()) {
             throw missing(place, "packages");
         }
-        boolean keep =
-                before != null && packages.stream().allMatch(one -> one.lines().isEmpty());
-        if (keep && packages.size() != before.size()) {
+        List<Box> kept = packages.stream().allMatch(one -> one.lines().isEmpty()) ? before : null;
+        if (kept != null && packages.size() != kept.size()) {
             throw new Unreadable(
                     "MISSING_FIELD",
                     "lines",
                     packages.getFirst().place().field("lines"),
-                    "packages have no lines, and there were " + before.size() + " packages before",
+                    "packages have no lines, and there were " + kept.size() + " packages before",
                     "state as many packages as before, or the lines of each");
         }
         if (packages.stream().mapToInt(one -> one.lines().size()).sum() > MOST_LINES) {
@@ -146,7 +149,7 @@ public record StatedShipment(
                     text(one.place(), "service", one.service(), LONGEST_TEXT),
                     text(one.place(), "trackingNumber", one.trackingNumber(), LONGEST_TEXT),
                     url(one.place(), one.trackingUrl()),
-                    keep ? before.get(i).lines() : lines(one)));
+                    kept != null ? kept.get(i).lines() : lines(one)));
         }
         return boxes;
     }

@@ -7,6 +7,7 @@ import io.handshake.confirm.domain.KnownOrder;
 import io.handshake.confirm.domain.OrderHandshake;
 import io.handshake.confirm.domain.Parcel;
 import io.handshake.confirm.domain.Recipient;
+import io.handshake.confirm.domain.Reconciled;
 import io.handshake.confirm.domain.Report;
 import io.handshake.confirm.domain.ReportedLine;
 import io.handshake.confirm.domain.Shipment;
@@ -39,14 +40,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An order's handshake as a document. What is absent, empty, zero or false is left out. {@code openTasks},
- * {@code closedTasks}, {@code held}, {@code waitsSince} and {@code days} stand at the top for queries; they follow from the
+ * {@code closedTasks}, {@code held}, {@code waits} and {@code days} stand at the top for queries; they follow from the
  * rest.
  */
 final class HandshakeDocument implements StateCodec<OrderHandshake> {
     static final String OPEN_TASKS = "openTasks";
     static final String CLOSED_TASKS = "closedTasks";
     static final String HELD = "held";
-    static final String WAITS_SINCE = "waitsSince";
+    static final String WAITS = "waits";
+    static final String LOOK_AT = "lookAt";
+    static final String CHECK_AT = "checkAt";
     static final String DAYS = "days";
 
     @Override
@@ -56,7 +59,11 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
         put(document, OPEN_TASKS, open == 0 ? null : open);
         flag(document, CLOSED_TASKS, open < handshake.tasks().size());
         flag(document, HELD, handshake.shipments().stream().anyMatch(one -> one.standing() == Shipment.Standing.HELD));
-        put(document, WAITS_SINCE, waitsSince(handshake));
+        flag(document, WAITS, waits(handshake));
+        Instant lookAt = handshake.lookAt();
+        put(document, LOOK_AT, lookAt == null ? null : Date.from(lookAt));
+        Instant checkAt = handshake.checkAt();
+        put(document, CHECK_AT, checkAt == null ? null : Date.from(checkAt));
         list(
                 document,
                 DAYS,
@@ -91,12 +98,15 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
                 document,
                 "tasks",
                 handshake.tasks().stream().map(HandshakeDocument::task).toList());
+        Reconciled reconciled = handshake.reconciled();
+        put(document, "reconciled", reconciled == null ? null : reconciled(reconciled));
         return document;
     }
 
     @Override
     public OrderHandshake decode(Document stored) {
         @Nullable Document order = stored.get("order", Document.class);
+        @Nullable Document reconciled = stored.get("reconciled", Document.class);
         Map<LineId, Integer> elsewhere = new HashMap<>();
         list(stored, "elsewhere")
                 .forEach(line -> elsewhere.put(new LineId(line.getString("line")), line.getInteger("quantity")));
@@ -107,19 +117,17 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
                 amount(stored, "capturedElsewhere"),
                 all(stored, "shipments", HandshakeDocument::shipment),
                 all(stored, "discrepancies", HandshakeDocument::discrepancy),
-                all(stored, "tasks", HandshakeDocument::task));
+                all(stored, "tasks", HandshakeDocument::task),
+                reconciled == null ? null : reconciled(reconciled),
+                maybeAt(stored, LOOK_AT),
+                maybeAt(stored, CHECK_AT));
     }
 
-    /** Since when the oldest shipment waits to be announced, because its order has not come. */
-    private static @Nullable Date waitsSince(OrderHandshake handshake) {
-        return handshake.order() != null
-                ? null
-                : handshake.shipments().stream()
-                        .filter(one -> one.announced() == 0 || one.standing() == Shipment.Standing.AWAITS_ORDER)
-                        .map(Shipment::receivedAt)
-                        .min(Instant::compareTo)
-                        .map(Date::from)
-                        .orElse(null);
+    /** Whether a shipment waits to be announced, or to be judged, because its order has not come. */
+    private static boolean waits(OrderHandshake handshake) {
+        return handshake.order() == null
+                && handshake.shipments().stream()
+                        .anyMatch(one -> one.announced() == 0 || one.standing() == Shipment.Standing.AWAITS_ORDER);
     }
 
     // ---- the order
@@ -514,6 +522,36 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
                 at(stored, "at"));
     }
 
+    private static Document reconciled(Reconciled reconciled) {
+        Document document =
+                new Document("verdict", reconciled.verdict().name()).append("at", Date.from(reconciled.at()));
+        list(
+                document,
+                "differences",
+                reconciled.differences().stream()
+                        .map(one -> new Document("field", one.field().name())
+                                .append("shipment", one.shipmentId())
+                                .append("expected", one.expected())
+                                .append("found", one.found()))
+                        .toList());
+        return document.append("basis", reconciled.basis());
+    }
+
+    private static Reconciled reconciled(Document stored) {
+        return new Reconciled(
+                Reconciled.Verdict.valueOf(stored.getString("verdict")),
+                all(
+                        stored,
+                        "differences",
+                        one -> new Reconciled.Difference(
+                                Reconciled.Field.valueOf(one.getString("field")),
+                                one.getString("shipment"),
+                                one.getString("expected"),
+                                one.getString("found"))),
+                at(stored, "at"),
+                stored.getInteger("basis"));
+    }
+
     // ---- values
 
     private static Document money(Money money) {
@@ -534,6 +572,11 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
 
     private static Instant at(Document stored, String field) {
         return stored.getDate(field).toInstant();
+    }
+
+    private static @Nullable Instant maybeAt(Document stored, String field) {
+        @Nullable Date at = stored.getDate(field);
+        return at == null ? null : at.toInstant();
     }
 
     private static void put(Document document, String field, @Nullable Object value) {

@@ -106,11 +106,15 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
         this.drafts = drafts;
         this.clock = clock;
         this.crashPoints = crashPoints;
-        for (String field :
-                List.of(HandshakeDocument.OPEN_TASKS, HandshakeDocument.CLOSED_TASKS, HandshakeDocument.HELD)) {
+        for (String field : List.of(
+                HandshakeDocument.OPEN_TASKS,
+                HandshakeDocument.CLOSED_TASKS,
+                HandshakeDocument.HELD,
+                HandshakeDocument.WAITS)) {
             collection.createIndex(Indexes.ascending(STATE + field, "_id"));
         }
-        collection.createIndex(Indexes.ascending(STATE + HandshakeDocument.WAITS_SINCE));
+        collection.createIndex(Indexes.ascending(STATE + HandshakeDocument.LOOK_AT));
+        collection.createIndex(Indexes.ascending(STATE + HandshakeDocument.CHECK_AT));
         collection.createIndex(Indexes.ascending(STATE + HandshakeDocument.DAYS, "_id"));
     }
 
@@ -286,12 +290,12 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
     }
 
     @Override
-    public List<OrderKey> waitingSince(Instant latest, int limit) {
+    public List<OrderKey> due(Instant now, int limit) {
         List<OrderKey> keys = new ArrayList<>();
         for (Document stored : collection
-                .find(new Document(STATE + HandshakeDocument.WAITS_SINCE, new Document("$lte", Date.from(latest))))
+                .find(new Document(STATE + HandshakeDocument.LOOK_AT, new Document("$lte", Date.from(now))))
                 .projection(new Document("_id", 1))
-                .sort(new Document(STATE + HandshakeDocument.WAITS_SINCE, 1))
+                .sort(new Document(STATE + HandshakeDocument.LOOK_AT, 1))
                 .limit(limit)) {
             keys.add(OrderKey.parse(stored.getString("_id")));
         }
@@ -300,8 +304,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
 
     @Override
     public Counts counts() {
-        long waiting = collection.countDocuments(
-                new Document(STATE + HandshakeDocument.WAITS_SINCE, new Document("$gte", Date.from(Instant.EPOCH))));
+        long waiting = collection.countDocuments(new Document(STATE + HandshakeDocument.WAITS, true));
         long held = collection.countDocuments(new Document(STATE + HandshakeDocument.HELD, true));
         long tasks = 0;
         for (Document stored : collection

@@ -7,6 +7,7 @@ import io.handshake.confirm.domain.KnownOrder;
 import io.handshake.confirm.domain.OrderHandshake;
 import io.handshake.confirm.domain.Parcel;
 import io.handshake.confirm.domain.Recipient;
+import io.handshake.confirm.domain.Reconciled;
 import io.handshake.confirm.domain.Report;
 import io.handshake.confirm.domain.ReportedLine;
 import io.handshake.confirm.domain.Shipment;
@@ -54,7 +55,14 @@ final class SomeHandshake {
                 amount(),
                 some(this::shipment),
                 some(this::discrepancy),
-                some(this::task));
+                some(this::task),
+                maybe(() -> new Reconciled(
+                        any(Reconciled.Verdict.values()),
+                        some(() -> new Reconciled.Difference(any(Reconciled.Field.values()), text(), text(), text())),
+                        at(),
+                        random.nextInt())),
+                maybe(this::at),
+                maybe(this::at));
     }
 
     private KnownOrder order() {
@@ -128,8 +136,7 @@ final class SomeHandshake {
 
     private ReportedLine reported() {
         LineId id = maybe(() -> new LineId(text()));
-        return new ReportedLine(
-                id, id == null ? new Sku(text()) : maybe(() -> new Sku(text())), random.nextInt(1, 99));
+        return new ReportedLine(id, id == null ? new Sku(text()) : maybe(() -> new Sku(text())), random.nextInt(1, 99));
     }
 
     private Parcel parcel() {

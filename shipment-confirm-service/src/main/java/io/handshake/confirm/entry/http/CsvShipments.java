@@ -41,7 +41,7 @@ final class CsvShipments {
             "customerNotified");
     private static final List<String> NEEDED =
             List.of("shipmentId", "cartId", "orderNumber", "shippedAt", "carrier", "quantity");
-    private static final String DELIMITERS = ",;\t";
+    private static final List<Character> DELIMITERS = List.of(',', ';', '\t');
 
     private CsvShipments() {}
 
@@ -121,7 +121,7 @@ final class CsvShipments {
         String header = text.lines().findFirst().orElse("");
         char best = ',';
         long most = 0;
-        for (char delimiter : DELIMITERS.toCharArray()) {
+        for (char delimiter : DELIMITERS) {
             long here =
                     header.chars().filter(character -> character == delimiter).count();
             if (here > most) {
