@@ -56,7 +56,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** One instance of the leg as far as effects go: the domain, the ledger and the connectors, without its ways in. */
@@ -104,7 +103,7 @@ public final class Leg implements AutoCloseable {
                 .toArray(String[]::new)));
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** Without {@code @Configuration}: the service that is started whole beside it must not find it. */
     @EnableAutoConfiguration
     @EnableConfigurationProperties(EffectsSettings.class)
     static class App {
