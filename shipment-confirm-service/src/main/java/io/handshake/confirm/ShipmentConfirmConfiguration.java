@@ -27,6 +27,7 @@ import io.handshake.confirm.entry.topics.KafkaOrderImportedListener;
 import io.handshake.confirm.entry.topics.KafkaShipmentReportListener;
 import io.handshake.confirm.publish.HandshakeEvents;
 import io.handshake.confirm.publish.LegActivity;
+import io.handshake.confirm.reconcile.Reconciler;
 import io.handshake.confirm.store.MongoHandshakes;
 import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderShipped;
@@ -68,6 +69,7 @@ class ShipmentConfirmConfiguration {
                 .scope("shipments:write", HttpMethod.POST, "/shipments/{id}/void")
                 .scope("shipments:read", HttpMethod.GET, "/shipments")
                 .scope("shipments:read", HttpMethod.GET, "/shipments/{id}")
+                .scope("shipments:read", HttpMethod.GET, "/reconciliation")
                 .scope("tasks:read", HttpMethod.GET, "/tasks")
                 .scope("tasks:read", HttpMethod.GET, "/tasks/{id}")
                 .scope("tasks:write", HttpMethod.POST, "/tasks/{id}/resolve")
@@ -200,6 +202,19 @@ class ShipmentConfirmConfiguration {
             Clock clock,
             MeterRegistry meters) {
         return new ShipmentWatch(desk, shipments, settings, clock, meters);
+    }
+
+    @Bean
+    Reconciler reconciler(
+            MongoHandshakes handshakes,
+            ConfirmShipments confirm,
+            ConnectedCarts carts,
+            ProbedCarts probed,
+            ConfirmSettings settings,
+            Clock clock,
+            MeterRegistry meters) {
+        return new Reconciler(
+                handshakes, handshakes, confirm, carts, probed::known, settings.watchEvery(), clock, meters);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.handshake.confirm.domain;
 import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.OrderKey;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,25 @@ public interface HandshakeDesk {
 
     /** Orders at which time alone may change something by now; the longest due first. */
     List<OrderKey> due(Instant now, int limit);
+
+    /** Orders that are to be held against their carts by now; the longest due first. */
+    List<OrderKey> toCheck(Instant now, int limit);
+
+    /**
+     * Orders of which a shipment left on a day.
+     *
+     * @param day in UTC
+     * @param cart null for all
+     * @param after only keys behind it; null from the beginning
+     */
+    List<OrderHandshake> leftOn(LocalDate day, @Nullable CartId cart, @Nullable String after, int limit);
+
+    /**
+     * Tries again what stopped and is certain not to have happened.
+     *
+     * @return how much that is
+     */
+    int tryAgainUnsent(OrderKey key, String by);
 
     /**
      * How much there is to look at.

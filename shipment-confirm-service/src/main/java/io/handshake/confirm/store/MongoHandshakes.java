@@ -36,6 +36,7 @@ import io.handshake.vocabulary.OrderKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
@@ -291,15 +292,51 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
 
     @Override
     public List<OrderKey> due(Instant now, int limit) {
+        return dueBy(HandshakeDocument.LOOK_AT, now, limit);
+    }
+
+    private List<OrderKey> dueBy(String field, Instant now, int limit) {
         List<OrderKey> keys = new ArrayList<>();
         for (Document stored : collection
-                .find(new Document(STATE + HandshakeDocument.LOOK_AT, new Document("$lte", Date.from(now))))
+                .find(new Document(STATE + field, new Document("$lte", Date.from(now))))
                 .projection(new Document("_id", 1))
-                .sort(new Document(STATE + HandshakeDocument.LOOK_AT, 1))
+                .sort(new Document(STATE + field, 1))
                 .limit(limit)) {
             keys.add(OrderKey.parse(stored.getString("_id")));
         }
         return keys;
+    }
+
+    @Override
+    public List<OrderKey> toCheck(Instant now, int limit) {
+        return dueBy(HandshakeDocument.CHECK_AT, now, limit);
+    }
+
+    @Override
+    public List<OrderHandshake> leftOn(LocalDate day, @Nullable CartId cart, @Nullable String after, int limit) {
+        return page(
+                new Document(STATE + HandshakeDocument.DAYS, day.toString()),
+                cart == null ? "" : cart + "/",
+                after,
+                limit);
+    }
+
+    @Override
+    public int tryAgainUnsent(OrderKey key, String by) {
+        int again = 0;
+        for (Effect effect : aggregates
+                .find(key.toString())
+                .flatMap(stored -> Optional.ofNullable(stored.state()))
+                .map(kept -> kept.effects().all())
+                .orElse(List.of())) {
+            if (effect.state() instanceof EffectState.Parked parked
+                    && parked.cause() == EffectState.Cause.NOT_SENT
+                    && effects.decide(effect.id(key.toString()), new Verdict.Retry(by, false))
+                            instanceof Ruling.Accepted) {
+                again++;
+            }
+        }
+        return again;
     }
 
     @Override
