@@ -70,6 +70,7 @@ class ShipmentConfirmConfiguration {
                 .scope("shipments:read", HttpMethod.GET, "/shipments")
                 .scope("shipments:read", HttpMethod.GET, "/shipments/{id}")
                 .scope("shipments:read", HttpMethod.GET, "/reconciliation")
+                .scope("shipments:read", HttpMethod.GET, "/carts/{cartId}/confirmations")
                 .scope("tasks:read", HttpMethod.GET, "/tasks")
                 .scope("tasks:read", HttpMethod.GET, "/tasks/{id}")
                 .scope("tasks:write", HttpMethod.POST, "/tasks/{id}/resolve")

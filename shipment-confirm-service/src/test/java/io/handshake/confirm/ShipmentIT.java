@@ -300,6 +300,43 @@ class ShipmentIT {
     }
 
     @Test
+    void theConfirmationFileGrowsWithEachThingThatIsSaid() {
+        known("=1011");
+        report(service.shipment("s-1011", "=1011", 2));
+        service.await("s-1011", "verdict", "CLEAR");
+        String file = "/carts/" + service.cart + "/confirmations";
+        long next = rows(file, "s-1011").getFirst().path("position").asLong();
+        assertThat(rows(file, "s-1011")).singleElement().satisfies(row -> {
+            assertThat(row.path("status").asString()).isEqualTo("PART_SHIPPED");
+            assertThat(row.path("carrier").asString()).isEqualTo("ups");
+            assertThat(row.path("captureAmount").decimalValue()).isEqualByComparingTo("29.90");
+        });
+
+        service.post("/shipments/s-1011/corrections", "{\"packages\": [{\"carrier\": \"DHL\"}]}");
+        service.post("/shipments/s-1011/void", "{}");
+
+        assertThat(rows(file + "?after=" + next, "s-1011").stream()
+                        .map(row -> row.path("carrier").asString() + " "
+                                + row.path("status").asString()))
+                .containsExactly("DHL PART_SHIPPED", "ups VOIDED");
+        assertThat(rows(file, "s-1011")).hasSize(3);
+        RunningService.Answer table =
+                service.send(service.request(file).header("Accept", "text/csv").GET());
+        assertThat(table.contentType()).startsWith("text/csv");
+        assertThat(table.text()).startsWith("position,orderNumber,").contains("'=1011,id-=1011,s-1011,VOIDED");
+        assertThat(service.get("/carts/nobody/confirmations").status()).isEqualTo(404);
+    }
+
+    private static List<JsonNode> rows(String path, String shipment) {
+        return service.get(path)
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(row -> row.path("shipmentId").asString().equals(shipment))
+                .toList();
+    }
+
+    @Test
     void everyRouteHasARule() {
         assertThat(RouteRules.unlisted(
                         service.bean(RequestMappingHandlerMapping.class), service.beans(RouteRules.class)))

@@ -377,7 +377,7 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
                 id == null ? null : new LineId(id), sku == null ? null : new Sku(sku), stored.getInteger("quantity"));
     }
 
-    private static List<Document> parcels(List<Parcel> parcels) {
+    static List<Document> parcels(List<Parcel> parcels) {
         return parcels.stream().map(HandshakeDocument::parcel).toList();
     }
 
@@ -387,7 +387,7 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
         return document;
     }
 
-    private static Parcel parcel(Document stored) {
+    static Parcel parcel(Document stored) {
         return new Parcel(
                 stored.getString("carrier"),
                 stored.getString("service"),
@@ -554,11 +554,11 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
 
     // ---- values
 
-    private static Document money(Money money) {
+    static Document money(Money money) {
         return new Document("amount", amount(money.amount())).append("currency", money.currency());
     }
 
-    private static Money money(Document stored) {
+    static Money money(Document stored) {
         return new Money(amount(stored, "amount"), stored.getString("currency"));
     }
 

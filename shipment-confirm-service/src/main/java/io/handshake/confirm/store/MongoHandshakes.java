@@ -3,6 +3,7 @@ package io.handshake.confirm.store;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import io.handshake.confirm.domain.ConfirmationFile;
 import io.handshake.confirm.domain.Decision;
 import io.handshake.confirm.domain.HandshakeDesk;
 import io.handshake.confirm.domain.Handshakes;
@@ -44,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -54,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * Handshakes as aggregates: one document per order, named by its key, with the effects that were wished beside the state.
  * A shipment's id is claimed for its order in a document of its own, as {@link Claims} tells.
  */
-public final class MongoHandshakes implements Handshakes, HandshakeDesk {
+public final class MongoHandshakes implements Handshakes, HandshakeDesk, ConfirmationFile {
     static final String COLLECTION = "handshakes";
 
     private static final String CLAIMS = "shipment-claims";
@@ -70,6 +72,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
     private final Effects<OrderHandshake> effects;
     private final Function<Decision, List<EventDraft>> events;
     private final Function<Decision, List<EffectDraft>> drafts;
+    private final MongoConfirmationFile file;
     private final Clock clock;
     private final CrashPoints crashPoints;
 
@@ -105,6 +108,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
         this.effects = runner.effectsOf(COLLECTION, aggregates, remotes);
         this.events = events;
         this.drafts = drafts;
+        this.file = new MongoConfirmationFile(database, this::find, clock);
         this.clock = clock;
         this.crashPoints = crashPoints;
         for (String field : List.of(
@@ -185,7 +189,18 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
         Ledgered<OrderHandshake> kept = before == null ? null : before.state();
         Ledgered<OrderHandshake> after = (kept == null ? Ledgered.of(decision.after()) : kept.with(decision.after()))
                 .plan(drafts.apply(decision), now());
-        return effects.save(new Change<>(key.toString(), before, after, told)) instanceof SaveOutcome.Saved;
+        Change<Ledgered<OrderHandshake>> change = new Change<>(key.toString(), before, after, told);
+        OrderHandshake known = state(before);
+        boolean filed = !ConfirmationFile.facts(decision.after())
+                .keySet()
+                .equals(known == null ? Set.of() : ConfirmationFile.facts(known).keySet());
+        if (!filed) {
+            return effects.save(change) instanceof SaveOutcome.Saved;
+        }
+        String stamp = file.open(key);
+        boolean saved = effects.save(change) instanceof SaveOutcome.Saved;
+        file.close(key, stamp);
+        return saved;
     }
 
     private static @Nullable OrderHandshake state(@Nullable Stored<Ledgered<OrderHandshake>> stored) {
@@ -200,6 +215,11 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Override
+    public List<ConfirmationFile.Entry> after(CartId cart, long after, int limit) {
+        return file.after(cart, after, limit);
     }
 
     // ---- what people and timers look at

@@ -185,6 +185,17 @@ final class Refusals {
                 "use one of those, or add the cart to carts.yaml and restart the services");
     }
 
+    static ProblemException notAFileCart(String id) {
+        return refusal(
+                HttpStatus.CONFLICT,
+                "cart-not-of-type-file",
+                "This cart has no confirmation file",
+                "cart '" + id + "' is told in another way",
+                id,
+                null,
+                "look at GET /shipments/{id} for how far each step is, or set type: file in carts.yaml");
+    }
+
     static ProblemException badIdempotencyKey() {
         return refusal(
                 HttpStatus.BAD_REQUEST,

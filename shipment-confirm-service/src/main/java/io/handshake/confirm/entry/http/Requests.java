@@ -1,6 +1,7 @@
 package io.handshake.confirm.entry.http;
 
 import io.handshake.confirm.entry.ConfirmSettings;
+import io.handshake.confirm.entry.Unreadable;
 import io.handshake.runtime.dedupe.RequestKeys;
 import io.handshake.runtime.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -71,7 +72,7 @@ final class Requests {
                     T answer = act.get();
                     keys.done(caller, key);
                     yield answer;
-                } catch (ProblemException refused) {
+                } catch (ProblemException | Unreadable refused) {
                     keys.release(caller, key);
                     throw refused;
                 }
