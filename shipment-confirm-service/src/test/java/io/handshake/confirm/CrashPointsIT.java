@@ -229,7 +229,9 @@ class CrashPointsIT {
     }
 
     private void assertAllOnceOrParkedWithoutProof(Leg leg, List<Placed> orders) {
-        await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(leg::nothingIsDue);
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(live(leg, orders)).isEmpty());
         Map<OrderKey, Collection<Effect>> effects = leg.effects(orders);
         assertThat(effects).hasSameSizeAs(orders);
         Map<String, Map<String, Map<String, Long>>> ledgers = new HashMap<>();
@@ -261,6 +263,13 @@ class CrashPointsIT {
             }
             assertThat(kinds(effects, order)).as("%s", order.key()).contains("mark-shipped", "capture");
         }
+    }
+
+    private static List<Effect> live(Leg leg, List<Placed> orders) {
+        return leg.effects(orders).values().stream()
+                .flatMap(Collection::stream)
+                .filter(Effect::live)
+                .toList();
     }
 
     private static List<String> kinds(Map<OrderKey, Collection<Effect>> effects, Placed order) {

@@ -46,7 +46,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bson.Document;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -88,9 +87,9 @@ public final class Leg implements AutoCloseable {
                         "spring.kafka.consumer.properties.heartbeat.interval.ms=1000",
                         "handshake.inbound.wait-first=100ms",
                         "handshake.inbound.wait-last=500ms",
-                        "handshake.effects.lease=5s",
-                        "handshake.effects.start-within=1500ms",
-                        "handshake.effects.call-timeout=3s",
+                        "handshake.effects.lease=8s",
+                        "handshake.effects.start-within=2s",
+                        "handshake.effects.call-timeout=5s",
                         "handshake.effects.poll=100ms",
                         "handshake.effects.review=500ms",
                         "handshake.effects.calls=32",
@@ -272,14 +271,6 @@ public final class Leg implements AutoCloseable {
             throw new IllegalStateException(key + " was erased");
         }
         return state.state();
-    }
-
-    /** Whether no work is left, by the notes of it that all instances share. */
-    public boolean nothingIsDue() {
-        return context.getBean(MongoDatabase.class)
-                        .getCollection("effects-due", Document.class)
-                        .countDocuments()
-                == 0;
     }
 
     public <T> T bean(Class<T> type) {
