@@ -13,6 +13,7 @@ import io.handshake.confirm.domain.CartWays.Notice;
 import io.handshake.confirm.domain.CartWays.Way;
 import io.handshake.confirm.domain.Step.Strategy;
 import io.handshake.vocabulary.CartId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -53,13 +54,14 @@ public final class Ways implements Function<CartId, CartWays> {
     private static CartWays unknown(CartId id) {
         Way way = new Way(Strategy.TASK, "cart '" + id + "' is not in carts.yaml any more");
         return new CartWays(
-                CartWays.Order.EITHER, way, true, way, way, true, false, new Notice(way, false, false), way, way);
+                CartWays.Order.EITHER, way, true, way, way, true, false, new Notice(way, false, false), way, way, null);
     }
 
     private CartWays ways(CartSettings cart, Declaration declared) {
         Abilities abilities = declared.abilities();
         Traits traits = declared.traits();
         boolean file = cart.type() == CartSettings.Type.FILE;
+        Integer days = cart.confirming().authorizationDays();
         return new CartWays(
                 switch (traits.stepOrder()) {
                     case SETTLE_THEN_SHIP -> CartWays.Order.SETTLE_THEN_SHIP;
@@ -78,7 +80,8 @@ public final class Ways implements Function<CartId, CartWays> {
                 cart.confirming().captureWith() == CaptureWith.LAST_SHIPMENT,
                 notice(cart, abilities, traits),
                 file ? byFile() : otherwiseTask(abilities.of(Capability.CORRECT_TRACKING)),
-                file ? byFile() : otherwiseTask(abilities.of(Capability.VOID_SHIPMENT)));
+                file ? byFile() : otherwiseTask(abilities.of(Capability.VOID_SHIPMENT)),
+                days == null ? null : Duration.ofDays(days));
     }
 
     private static Way byFile() {

@@ -11,6 +11,7 @@ import io.handshake.confirm.domain.Box;
 import io.handshake.confirm.domain.ConfirmShipments;
 import io.handshake.confirm.domain.Decision;
 import io.handshake.confirm.domain.OrderHandshake;
+import io.handshake.confirm.domain.Patience;
 import io.handshake.confirm.domain.Report;
 import io.handshake.confirm.domain.ReportedLine;
 import io.handshake.confirm.effect.ConnectorGate;
@@ -124,7 +125,13 @@ public final class Leg implements AutoCloseable {
                             script.carts().settings(),
                             cart -> carts.of(cart).map(connector -> connector.declaration()),
                             true),
-                    Duration.ofMinutes(10));
+                    new Patience(
+                            Duration.ofMinutes(10),
+                            Duration.ofDays(2),
+                            Duration.ofMinutes(10),
+                            Duration.ofMinutes(1),
+                            Duration.ofDays(1),
+                            Duration.ofDays(7)));
         }
 
         @Bean
