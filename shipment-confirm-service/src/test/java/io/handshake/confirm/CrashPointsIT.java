@@ -67,7 +67,11 @@ class CrashPointsIT {
 
         @Override
         public Answer write(
-                OrderHandshake order, Shipment shipment, int correction, String reference, BooleanSupplier mayStillSend) {
+                OrderHandshake order,
+                Shipment shipment,
+                int correction,
+                String reference,
+                BooleanSupplier mayStillSend) {
             sent.computeIfAbsent(shipment.id(), _ -> new AtomicInteger()).incrementAndGet();
             return new Answer.Done(reference, "taken over by the mail server");
         }
@@ -244,7 +248,10 @@ class CrashPointsIT {
                 String what = order.key() + " " + effect;
                 long times = cart.equals(partner.cart())
                         ? atPartner.getOrDefault(
-                                new Partner.Act(order.key().toString(), command(effect.key().kind())), 0L)
+                                new Partner.Act(
+                                        order.key().toString(),
+                                        command(effect.key().kind())),
+                                0L)
                         : effect.target().equals("mail")
                                 ? mails.to(effect.key().part())
                                 : ledgers.getOrDefault(cart, Map.of())
@@ -280,11 +287,12 @@ class CrashPointsIT {
 
     private static Map<String, String> parked(Leg leg, List<Placed> orders) {
         Map<String, String> parked = new HashMap<>();
-        leg.effects(orders).forEach((key, effects) -> effects.forEach(effect -> {
-            if (effect.state() instanceof EffectState.Parked state) {
-                parked.put(key + " " + effect.key(), state.reason());
-            }
-        }));
+        leg.effects(orders)
+                .forEach((key, effects) -> effects.forEach(effect -> {
+                    if (effect.state() instanceof EffectState.Parked state) {
+                        parked.put(key + " " + effect.key(), state.reason());
+                    }
+                }));
         return parked;
     }
 

@@ -272,6 +272,7 @@ final class FollowUp {
                 }
                 // One step's end may be another's turn, two at most in a row.
                 for (int i = 0; i < Step.Name.values().length; i++) {
+                    rename(shipment(id), order);
                     capture(shipment(id), order);
                     mark(shipment(id));
                     notice(shipment(id), order);
@@ -295,6 +296,7 @@ final class FollowUp {
                 shipment.id(),
                 one -> one.change()
                         .begun(toCart, completes)
+                        .correctedAtCart(one.corrections().size())
                         .step(Step.waiting(Step.Name.STATUS, status, now))
                         .step(Step.waiting(Step.Name.TRACKING, tracking, now))
                         .step(Step.waiting(Step.Name.CAPTURE, ways.capture().strategy(), now))
@@ -377,6 +379,23 @@ final class FollowUp {
                 .map(Shipment::id)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** What was corrected before its turn at the cart goes there as it is now. */
+    private void rename(Shipment shipment, KnownOrder order) {
+        if (shipment.correctedAtCart() == shipment.corrections().size() || !waits(shipment, Step.Name.STATUS)) {
+            return;
+        }
+        List<Shipment> before = at.shipments().stream()
+                .filter(other -> other.begun() && !other.id().equals(shipment.id()))
+                .toList();
+        List<Parcel> toCart = CartLines.of(order, shipment, before, at.fulfilledElsewhere());
+        change(
+                shipment.id(),
+                one -> one.change()
+                        .begun(toCart, one.completes())
+                        .correctedAtCart(one.corrections().size())
+                        .done());
     }
 
     private void mark(Shipment shipment) {

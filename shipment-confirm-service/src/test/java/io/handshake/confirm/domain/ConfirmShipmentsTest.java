@@ -434,4 +434,16 @@ class ConfirmShipmentsTest {
         scene.settle();
         assertThat(scene.openTasks()).isEmpty();
     }
+
+    @Test
+    void whatIsCorrectedBeforeTheCartIsToldGoesThereAsItIsNow() {
+        Scene scene = new Scene(Carts.settlesFirst());
+        scene.learn(order(1, line("MUG", 1, "10.00")));
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        scene.correct("S-1", box("1Z2", "MUG", 1));
+        scene.settle();
+        assertThat(scene.shipment("S-1").toCart().getFirst().trackingNumber()).isEqualTo("1Z2");
+        assertThat(scene.openTasks()).isEmpty();
+        assertThat(scene.wished).noneMatch(wish -> wish.kind() == Kind.CORRECT_TRACKING);
+    }
 }

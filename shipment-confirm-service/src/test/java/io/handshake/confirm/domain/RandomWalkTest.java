@@ -35,7 +35,7 @@ class RandomWalkTest {
     void demandsAddUpToTheOrderToTheLastCent() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 500; i++) {
             String of = "seed " + seed + ", order " + i;
             KnownOrder order = order(random, List.of("EUR", "JPY", "KWD").get(random.nextInt(3)), false);
             Scene scene = new Scene(Carts.able());
@@ -64,7 +64,7 @@ class RandomWalkTest {
     void whateverBecomesOfEffectsNothingIsDemandedTwiceAndNothingIsForgotten() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             String of = "seed " + seed + ", walk " + i;
             KnownOrder order = order(random, "EUR", true);
             Scene scene = new Scene(WAYS.get(random.nextInt(WAYS.size())));

@@ -19,6 +19,7 @@ import io.handshake.confirm.effect.HandshakeAnswers;
 import io.handshake.confirm.effect.HandshakeEffects;
 import io.handshake.confirm.effect.Mailing;
 import io.handshake.confirm.effect.WishDrafts;
+import io.handshake.events.v1.CartOutcome;
 import io.handshake.runtime.effects.Effect;
 import io.handshake.runtime.effects.EffectRunner;
 import io.handshake.runtime.effects.Effects;
@@ -34,7 +35,6 @@ import io.handshake.runtime.store.SaveOutcome;
 import io.handshake.runtime.store.Stored;
 import io.handshake.runtime.wire.PublishedSchemas;
 import io.handshake.runtime.wire.TopicSchema;
-import io.handshake.events.v1.CartOutcome;
 import io.handshake.sandbox.launcher.Infrastructure;
 import io.handshake.schemas.Topics;
 import io.handshake.vocabulary.OrderKey;
@@ -114,8 +114,7 @@ public final class Leg implements AutoCloseable {
 
         @Bean
         ConnectedCarts connectedCarts(Script script, CartCommands commands, Clock clock) {
-            return ConnectedCarts.open(
-                    script.carts().settings(), script.carts().opening(commands::port, clock));
+            return ConnectedCarts.open(script.carts().settings(), script.carts().opening(commands::port, clock));
         }
 
         @Bean
@@ -137,8 +136,7 @@ public final class Leg implements AutoCloseable {
         @Bean
         EffectRunner effectRunner(
                 MongoDatabase database, EffectsSettings settings, ConnectedCarts carts, Clock clock, Script script) {
-            return RunnersForTests.dyingAt(
-                    database, settings, new ConnectorGate(carts), clock, script.crashPoints());
+            return RunnersForTests.dyingAt(database, settings, new ConnectorGate(carts), clock, script.crashPoints());
         }
 
         @Bean
@@ -178,8 +176,7 @@ public final class Leg implements AutoCloseable {
         PublishedSchemas outcomes(Script script) {
             return new PublishedSchemas(script.carts().settings().stream()
                     .filter(cart -> cart.type() == CartSettings.Type.TOPIC)
-                    .map(cart -> new TopicSchema(
-                            Topics.cartOutcomes(cart.id().value()), CartOutcome.getClassSchema()))
+                    .map(cart -> new TopicSchema(Topics.cartOutcomes(cart.id().value()), CartOutcome.getClassSchema()))
                     .toList());
         }
     }
@@ -202,8 +199,8 @@ public final class Leg implements AutoCloseable {
     public void ship(List<ScriptedCarts.Placed> orders) {
         Instant now = Instant.now();
         List<Change<Ledgered<OrderHandshake>>> changes = new ArrayList<>();
-        Map<String, Stored<Ledgered<OrderHandshake>>> stored =
-                handshakes().findAll(orders.stream().map(one -> one.key().toString()).toList());
+        Map<String, Stored<Ledgered<OrderHandshake>>> stored = handshakes()
+                .findAll(orders.stream().map(one -> one.key().toString()).toList());
         for (ScriptedCarts.Placed placed : orders) {
             if (!stored.containsKey(placed.key().toString())) {
                 Decision learned = confirm().learn(null, placed.key(), placed.order(), now);
@@ -234,8 +231,9 @@ public final class Leg implements AutoCloseable {
                 case ConfirmShipments.Reported.Taken(var decision) -> {
                     Ledgered<OrderHandshake> base =
                             ledgered == null ? Ledgered.of(decision.after()) : ledgered.with(decision.after());
-                    stored = effects().save(new Change<>(id, before, base.plan(WishDrafts.of(decision), now), List.of()))
-                            instanceof SaveOutcome.Saved;
+                    stored =
+                            effects().save(new Change<>(id, before, base.plan(WishDrafts.of(decision), now), List.of()))
+                                    instanceof SaveOutcome.Saved;
                 }
                 case ConfirmShipments.Reported.Known _ -> stored = true;
                 case ConfirmShipments.Reported.Differs(var difference) -> throw new AssertionError(difference);
@@ -265,7 +263,8 @@ public final class Leg implements AutoCloseable {
                 .forEach((key, stored) -> {
                     Ledgered<OrderHandshake> state = stored.state();
                     effects.put(
-                            OrderKey.parse(key), state == null ? List.of() : state.effects().all());
+                            OrderKey.parse(key),
+                            state == null ? List.of() : state.effects().all());
                 });
         return effects;
     }

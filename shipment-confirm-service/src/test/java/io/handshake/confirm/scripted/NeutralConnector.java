@@ -74,7 +74,8 @@ public final class NeutralConnector implements CartConnector {
         this.offer = offer;
         this.http = new CartHttp(cart, options);
         this.clock = options.clock();
-        this.declaration = new Declaration(abilities(), traits(offer, options.whole().multipliedBy(2)));
+        this.declaration =
+                new Declaration(abilities(), traits(offer, options.whole().multipliedBy(2)));
     }
 
     private static Abilities abilities() {
@@ -166,8 +167,7 @@ public final class NeutralConnector implements CartConnector {
 
     private Outcome post(
             String path, ObjectNode body, Attempt attempt, @Nullable Money amount, List<Receipt.Applied> applied) {
-        Map<String, String> headers =
-                offer == Offer.KEYED ? Map.of("Idempotency-Key", attempt.reference()) : Map.of();
+        Map<String, String> headers = offer == Offer.KEYED ? Map.of("Idempotency-Key", attempt.reference()) : Map.of();
         Reply reply = http.send(CartRequest.post(path, headers, Json.text(body)), attempt.deadline());
         if (reply instanceof Reply.Answered answered && answered.ok()) {
             return Json.object(answered.body())
@@ -207,10 +207,9 @@ public final class NeutralConnector implements CartConnector {
         @Override
         public Outcome capture(Effect.Capture effect) {
             Money amount = Objects.requireNonNull(effect.amount());
-            ObjectNode body = body(effect)
-                    .put("amount", amount.amount().movePointRight(2).intValueExact());
-            return post(
-                    "/captures", body, effect.attempt(), amount, List.of(new Receipt.Applied(Step.CAPTURE, null)));
+            ObjectNode body =
+                    body(effect).put("amount", amount.amount().movePointRight(2).intValueExact());
+            return post("/captures", body, effect.attempt(), amount, List.of(new Receipt.Applied(Step.CAPTURE, null)));
         }
 
         @Override

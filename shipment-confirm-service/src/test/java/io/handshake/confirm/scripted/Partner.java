@@ -98,7 +98,9 @@ public final class Partner implements AutoCloseable {
 
     private void act(CartCommand command, EventEncoder encoder) {
         String order = command.getOrderKey();
-        acts.put(command.getEffectId(), new Act(order, command.getBody().getClass().getSimpleName()));
+        acts.put(
+                command.getEffectId(),
+                new Act(order, command.getBody().getClass().getSimpleName()));
         String topic = Topics.cartOutcomes(cart);
         CartOutcome outcome = new CartOutcome(
                 command.getEffectId(), command.getVersion(), EffectOutcome.DONE, "P-" + command.getEffectId(), null);

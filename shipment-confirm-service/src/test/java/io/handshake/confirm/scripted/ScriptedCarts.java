@@ -110,7 +110,6 @@ public final class ScriptedCarts implements AutoCloseable {
                 .toList();
     }
 
-
     /** An order at a cart, as it was imported. */
     public record Placed(OrderKey key, KnownOrder order) {}
 
@@ -118,7 +117,10 @@ public final class ScriptedCarts implements AutoCloseable {
     public List<Placed> place(String cart, int orders) {
         List<Placed> placed = new ArrayList<>();
         for (int i = 0; i < orders; i++) {
-            placed.add(cart.equals(partner) ? ofPartner(i) : of(cart, carts.cart(cart).place(MUG, 1)));
+            placed.add(
+                    cart.equals(partner)
+                            ? ofPartner(i)
+                            : of(cart, carts.cart(cart).place(MUG, 1)));
         }
         return placed;
     }
@@ -173,8 +175,7 @@ public final class ScriptedCarts implements AutoCloseable {
                                 true,
                                 null)),
                         new Totals(net, shipping, tax, BigDecimal.ZERO, grand),
-                        new Payment(
-                                "card", Payment.State.AUTHORIZED, grand, BigDecimal.ZERO, BigDecimal.ZERO, null)));
+                        new Payment("card", Payment.State.AUTHORIZED, grand, BigDecimal.ZERO, BigDecimal.ZERO, null)));
     }
 
     private static BigDecimal money(long minor) {
