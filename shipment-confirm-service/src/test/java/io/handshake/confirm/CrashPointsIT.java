@@ -1,6 +1,7 @@
 package io.handshake.confirm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.handshake.confirm.domain.OrderHandshake;
@@ -13,7 +14,9 @@ import io.handshake.confirm.scripted.ScriptedCarts;
 import io.handshake.confirm.scripted.ScriptedCarts.Placed;
 import io.handshake.runtime.effects.Answer;
 import io.handshake.runtime.effects.Effect;
+import io.handshake.runtime.effects.EffectId;
 import io.handshake.runtime.effects.EffectState;
+import io.handshake.runtime.effects.Verdict;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.runtime.wire.EventDecoder;
 import io.handshake.runtime.wire.EventEncoder;
@@ -155,6 +158,35 @@ class CrashPointsIT {
         next.ship(orders);
 
         assertAllOnceOrParkedWithoutProof(next, orders);
+    }
+
+    @Test
+    void aPersonsWordOnWhatIsParkedIsKeptThroughACrashBeforeItsKeyIsRemoved() {
+        String place = "after-write-before-parked-key-removed";
+        loseAnswers(12);
+        AtomicBoolean dead = new AtomicBoolean();
+        Leg dying = leg(name -> {
+            if (dead.get() || name.equals(place)) {
+                dead.set(true);
+                throw new IllegalStateException("died " + place);
+            }
+        });
+        startPartner(dying);
+        List<Placed> orders = orders(SHIPMENTS);
+        dying.ship(orders);
+        assertAllOnceOrParkedWithoutProof(dying, orders);
+        EffectId asked = dying.parked().getFirst();
+
+        assertThatThrownBy(() -> dying.decide(asked, new Verdict.MarkDone("ada", "seen at the cart")))
+                .hasMessage("died " + place);
+        dying.close();
+
+        Leg next = leg(CrashPoints.NONE);
+        assertThat(next.parked()).isNotEmpty().doesNotContain(asked);
+        next.parked().forEach(id -> next.decide(id, new Verdict.MarkDone("ada", "seen at the cart")));
+        assertAllOnceOrParkedWithoutProof(next, orders);
+        // What waited for a parked one goes on by itself.
+        assertThat(next.parked()).isEmpty();
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.handshake.runtime.effects.Answer;
 import io.handshake.vocabulary.LineId;
 import io.handshake.vocabulary.OrderLine;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -68,8 +67,8 @@ public final class LetterWriter implements Mailing {
     private static Letter.Item item(Parcel.Units units, KnownOrder order) {
         return order.line(units.lineId())
                 .map(line -> item(line, units.quantity(), order))
-                .orElseGet(() -> new Letter.Item(
-                        units.sku().value(), units.sku().value(), units.quantity()));
+                .orElseGet(
+                        () -> new Letter.Item(units.sku().value(), units.sku().value(), units.quantity()));
     }
 
     private static Letter.Item item(OrderLine line, int quantity, KnownOrder order) {

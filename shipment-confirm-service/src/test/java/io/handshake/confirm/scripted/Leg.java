@@ -21,12 +21,16 @@ import io.handshake.confirm.effect.Mailing;
 import io.handshake.confirm.effect.WishDrafts;
 import io.handshake.events.v1.CartOutcome;
 import io.handshake.runtime.effects.Effect;
+import io.handshake.runtime.effects.EffectId;
 import io.handshake.runtime.effects.EffectRunner;
 import io.handshake.runtime.effects.Effects;
 import io.handshake.runtime.effects.EffectsSettings;
 import io.handshake.runtime.effects.Ledgered;
 import io.handshake.runtime.effects.LedgeredCodec;
+import io.handshake.runtime.effects.ParkedEffect;
+import io.handshake.runtime.effects.Ruling;
 import io.handshake.runtime.effects.RunnersForTests;
+import io.handshake.runtime.effects.Verdict;
 import io.handshake.runtime.store.Aggregates;
 import io.handshake.runtime.store.Change;
 import io.handshake.runtime.store.CrashPoints;
@@ -55,7 +59,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** One instance of the leg as far as effects go: the domain, the ledger and the connectors, without its ways in. */
@@ -103,7 +106,7 @@ public final class Leg implements AutoCloseable {
                 .toArray(String[]::new)));
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** Without {@code @Configuration}: the service that is started whole beside it must not find it. */
     @EnableAutoConfiguration
     @EnableConfigurationProperties(EffectsSettings.class)
     static class App {
@@ -267,6 +270,18 @@ public final class Leg implements AutoCloseable {
                             state == null ? List.of() : state.effects().all());
                 });
         return effects;
+    }
+
+    /** What needs a person. */
+    public List<EffectId> parked() {
+        return effects().parked(null, 1_000).stream().map(ParkedEffect::id).toList();
+    }
+
+    /** A person's word. */
+    public void decide(EffectId id, Verdict verdict) {
+        if (!(effects().decide(id, verdict) instanceof Ruling.Accepted)) {
+            throw new IllegalStateException(id + " could not be decided");
+        }
     }
 
     /** An order's handshake, as it is stored. */
