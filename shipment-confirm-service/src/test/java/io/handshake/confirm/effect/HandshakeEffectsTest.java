@@ -257,6 +257,33 @@ class HandshakeEffectsTest {
                 .isEqualTo(Step.State.PUT_OFF);
     }
 
+    @Test
+    void whatAPersonHasSetGoingAgainIsNotStoppedAnyMore() {
+        RemoteEffect<OrderHandshake> capture = scene.remote(Wish.Kind.CAPTURE);
+        OrderHandshake stopped = capture.outcome(
+                        scene.shipped(),
+                        Scene.effect(
+                                Wish.Kind.CAPTURE,
+                                "S-1",
+                                false,
+                                new EffectState.Parked(NOW, EffectState.Cause.UNKNOWN, "no answer")))
+                .state();
+
+        OrderHandshake again = capture.outcome(
+                        stopped,
+                        Scene.effect(
+                                Wish.Kind.CAPTURE,
+                                "S-1",
+                                false,
+                                new EffectState.Unknown(NOW, "tried again by ada", NOW, 0, null)))
+                .state();
+
+        assertThat(Scene.step(stopped, Step.Name.CAPTURE).state()).isEqualTo(Step.State.STOPPED);
+        assertThat(stopped.needsPerson()).isTrue();
+        assertThat(Scene.step(again, Step.Name.CAPTURE).state()).isEqualTo(Step.State.PUT_OFF);
+        assertThat(again.needsPerson()).isFalse();
+    }
+
     private static Effect notSent(Instant retryAt) {
         return Scene.effect(Wish.Kind.CAPTURE, "S-1", false, new EffectState.NotSent(NOW, "throttled", retryAt));
     }

@@ -98,6 +98,11 @@ public final class ScriptedCarts implements AutoCloseable {
         };
     }
 
+    /** Another cart at the same address. */
+    public void replace(String id, io.handshake.sandbox.carts.CartSettings other) {
+        carts.create(id, other);
+    }
+
     public SimulatedCart cart(String id) {
         return carts.cart(id);
     }
