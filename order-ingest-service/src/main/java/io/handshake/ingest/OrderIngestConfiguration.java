@@ -2,6 +2,7 @@ package io.handshake.ingest;
 
 import com.mongodb.client.MongoDatabase;
 import io.handshake.carts.CartConnectors;
+import io.handshake.carts.Carts;
 import io.handshake.carts.CartsFile;
 import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.shopify.ShopifyOrdersExport;
@@ -21,7 +22,6 @@ import io.handshake.ingest.entry.format.ExportFormats;
 import io.handshake.ingest.entry.hooks.HookSettings;
 import io.handshake.ingest.entry.hooks.TakeHint;
 import io.handshake.ingest.entry.imports.BeginImport;
-import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
 import io.handshake.ingest.entry.pull.OrderFetches;

@@ -2,8 +2,9 @@ package io.handshake.confirm.domain;
 
 import io.handshake.vocabulary.LineId;
 import io.handshake.vocabulary.OrderLine;
+import io.handshake.vocabulary.Sku;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,9 @@ import java.util.Map;
  * that are whole now.
  */
 final class CartLines {
+    private final Map<LineId, Sku> skus = new LinkedHashMap<>();
+    private final Map<LineId, Integer> left = new LinkedHashMap<>();
+
     private CartLines() {}
 
     /** @param before the shipments that the cart was told of, or is being told of */
@@ -21,16 +25,34 @@ final class CartLines {
         with.add(shipment);
         Quantities earlier = Quantities.of(order, before);
         Quantities now = Quantities.of(order, with);
-        Map<LineId, Integer> left = new HashMap<>();
+        CartLines lines = new CartLines();
         for (OrderLine line : order.lines()) {
             int open = line.quantity()
                     - fulfilledElsewhere.getOrDefault(line.lineId(), 0)
                     - earlier.shipped(line.lineId());
             int more = now.shipped(line.lineId()) - earlier.shipped(line.lineId());
-            left.put(line.lineId(), Math.max(0, Math.min(open, more)));
+            lines.add(line.lineId(), line.sku(), Math.max(0, Math.min(open, more)));
         }
+        return lines.in(shipment.parcels());
+    }
+
+    /** The same units in other packages. */
+    static List<Parcel> repacked(List<Parcel> before, List<Parcel> packages) {
+        CartLines lines = new CartLines();
+        before.forEach(
+                parcel -> parcel.lines().forEach(units -> lines.add(units.lineId(), units.sku(), units.quantity())));
+        return lines.in(packages);
+    }
+
+    private void add(LineId line, Sku sku, int units) {
+        skus.put(line, sku);
+        left.merge(line, units, Integer::sum);
+    }
+
+    /** What no package names goes with the last: kits whose parts are all there now, and parts of kits. */
+    private List<Parcel> in(List<Parcel> packages) {
         List<Parcel> parcels = new ArrayList<>();
-        for (Parcel parcel : shipment.parcels()) {
+        for (Parcel parcel : packages) {
             List<Parcel.Units> lines = new ArrayList<>();
             for (Parcel.Units units : parcel.lines()) {
                 int part = Math.min(units.quantity(), left.getOrDefault(units.lineId(), 0));
@@ -41,20 +63,14 @@ final class CartLines {
             }
             parcels.add(parcel.holding(lines));
         }
-        return withKits(order, parcels, left);
-    }
-
-    /** What nobody named: kits whose parts are all there now, and parts of kits. They go with the last parcel. */
-    private static List<Parcel> withKits(KnownOrder order, List<Parcel> parcels, Map<LineId, Integer> left) {
-        List<Parcel> all = new ArrayList<>(parcels);
-        List<Parcel.Units> last = new ArrayList<>(all.getLast().lines());
-        for (OrderLine line : order.lines()) {
-            int units = left.getOrDefault(line.lineId(), 0);
+        List<Parcel.Units> last = new ArrayList<>(parcels.getLast().lines());
+        skus.forEach((line, sku) -> {
+            int units = left.getOrDefault(line, 0);
             if (units > 0) {
-                last.add(new Parcel.Units(line.lineId(), line.sku(), units));
+                last.add(new Parcel.Units(line, sku, units));
             }
-        }
-        all.set(all.size() - 1, all.getLast().holding(last));
-        return all.stream().filter(parcel -> !parcel.lines().isEmpty()).toList();
+        });
+        parcels.set(parcels.size() - 1, parcels.getLast().holding(last));
+        return parcels.stream().filter(parcel -> !parcel.lines().isEmpty()).toList();
     }
 }

@@ -165,7 +165,9 @@ public final class ConfirmShipments {
             return new Resolved.Refused("it was resolved before");
         }
         if (task.kind() == Task.Kind.STOPPED_STEP) {
-            return new Resolved.OfEffect(stopped(before, task));
+            Shipment shipment =
+                    before.shipment(Objects.requireNonNull(task.shipmentId())).orElseThrow();
+            return new Resolved.OfEffect(behind(before.key(), shipment, Objects.requireNonNull(task.step())));
         }
         Task.Resolution resolution = new Task.Resolution(choice, by, note, now);
         OrderHandshake after = before.withTasks(before.tasks().stream()
@@ -179,23 +181,36 @@ public final class ConfirmShipments {
         return new Resolved.Taken(followUp(after, now));
     }
 
-    /** The effect behind a step that stopped. */
-    private static Wish stopped(OrderHandshake handshake, Task task) {
-        Shipment shipment =
-                handshake.shipment(Objects.requireNonNull(task.shipmentId())).orElseThrow();
-        return switch (Objects.requireNonNull(task.step())) {
+    /** A person's word on what was wished has been followed: it stands at the task that it closed. */
+    public Decision noted(OrderHandshake before, String name, Task.Choice choice, String by, String note, Instant now) {
+        Decision decision = followUp(before, now);
+        Task.Resolution resolution = new Task.Resolution(choice, by, note, now);
+        OrderHandshake after = decision.after();
+        return new Decision(
+                after.withTasks(after.tasks().stream()
+                        .map(one -> one.name().equals(name) ? one.resolved(resolution) : one)
+                        .toList()),
+                decision.wishes(),
+                decision.tellings());
+    }
+
+    /** What was, or will be, wished for a step at last. */
+    public Wish behind(OrderKey key, Shipment shipment, Step.Name name) {
+        return switch (name) {
             case STATUS -> Wish.of(shipment.recalled() ? Wish.Kind.VOID_SHIPMENT : Wish.Kind.MARK_SHIPPED, shipment);
             case TRACKING ->
                 shipment.correctedAtCart() > 0
                         ? Wish.ofCorrection(Wish.Kind.CORRECT_TRACKING, shipment)
                         : Wish.of(Wish.Kind.MARK_SHIPPED, shipment);
             case CAPTURE -> Wish.of(Wish.Kind.CAPTURE, shipment);
-            case NOTIFY ->
-                Wish.of(
-                        Objects.requireNonNull(shipment.step(Step.Name.NOTIFY)).strategy() == Step.Strategy.MAIL
-                                ? Wish.Kind.SEND_MAIL
-                                : Wish.Kind.NOTIFY_CUSTOMER,
+            case NOTIFY -> {
+                Step step = shipment.step(Step.Name.NOTIFY);
+                boolean mailed = step != null && step.strategy() == Step.Strategy.MAIL;
+                boolean withStatus = ways.apply(key.cartId()).notice().withStatus();
+                yield Wish.of(
+                        mailed ? Wish.Kind.SEND_MAIL : withStatus ? Wish.Kind.MARK_SHIPPED : Wish.Kind.NOTIFY_CUSTOMER,
                         shipment);
+            }
         };
     }
 

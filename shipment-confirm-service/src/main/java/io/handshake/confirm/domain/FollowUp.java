@@ -272,7 +272,7 @@ final class FollowUp {
                 }
                 // One step's end may be another's turn, two at most in a row.
                 for (int i = 0; i < Step.Name.values().length; i++) {
-                    rename(shipment(id), order);
+                    repack(shipment(id));
                     capture(shipment(id), order);
                     mark(shipment(id));
                     notice(shipment(id), order);
@@ -382,18 +382,14 @@ final class FollowUp {
     }
 
     /** What was corrected before its turn at the cart goes there as it is now. */
-    private void rename(Shipment shipment, KnownOrder order) {
+    private void repack(Shipment shipment) {
         if (shipment.correctedAtCart() == shipment.corrections().size() || !waits(shipment, Step.Name.STATUS)) {
             return;
         }
-        List<Shipment> before = at.shipments().stream()
-                .filter(other -> other.begun() && !other.id().equals(shipment.id()))
-                .toList();
-        List<Parcel> toCart = CartLines.of(order, shipment, before, at.fulfilledElsewhere());
         change(
                 shipment.id(),
                 one -> one.change()
-                        .begun(toCart, one.completes())
+                        .begun(CartLines.repacked(one.toCart(), one.parcels()), one.completes())
                         .correctedAtCart(one.corrections().size())
                         .done());
     }

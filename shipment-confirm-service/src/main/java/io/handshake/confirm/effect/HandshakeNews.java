@@ -54,7 +54,11 @@ final class HandshakeNews {
                 putOff(words, effect, pending.since(), "the cart has taken it on as " + pending.reference());
             case EffectState.NotSent notSent -> putOff(words, effect, notSent.retryAt(), notSent.reason());
             case EffectState.Unknown unknown ->
-                putOff(words, effect, unknown.nextLook(), "it may have happened, and is looked for: " + unknown.reason());
+                putOff(
+                        words,
+                        effect,
+                        unknown.nextLook(),
+                        "it may have happened, and is looked for: " + unknown.reason());
             case EffectState.Declined declined ->
                 unwanted(words)
                         ? new EffectNews.CalledOff(declined.reason())
@@ -66,8 +70,8 @@ final class HandshakeNews {
 
     private static EffectNews.@Nullable PutOff putOff(CartWords words, Effect effect, Instant next, String reason) {
         // What a person was asked about, and has set going again, is not stopped any more.
-        boolean stopped = words.shipment().steps().values().stream()
-                .anyMatch(step -> step.state() == Step.State.STOPPED);
+        boolean stopped =
+                words.shipment().steps().values().stream().anyMatch(step -> step.state() == Step.State.STOPPED);
         return stopped || next.isAfter(effect.plannedAt().plus(UNDER_WAY)) ? new EffectNews.PutOff(reason) : null;
     }
 

@@ -32,7 +32,8 @@ final class Conversation extends SMTPTransport {
     /** What greylisting servers ask for. */
     private static final Duration GREYLISTED = Duration.ofMinutes(5);
 
-    private static final Pattern ENHANCED = Pattern.compile("\\d{3}[ -]([245]\\.\\d{1,3}\\.\\d{1,3})\\b.*", Pattern.DOTALL);
+    private static final Pattern ENHANCED =
+            Pattern.compile("\\d{3}[ -]([245]\\.\\d{1,3}\\.\\d{1,3})\\b.*", Pattern.DOTALL);
 
     private enum Point {
         OPENING("connecting"),
@@ -137,7 +138,8 @@ final class Conversation extends SMTPTransport {
     private Posted whatBecame(String messageId, Exception failed) {
         return switch (point) {
             case OPENING -> new Posted.NotSent(opening(failed), null);
-            case SENDER, RECIPIENT, ASKED -> refusedAs5yz("lost the connection at " + point.words + ", before any text");
+            case SENDER, RECIPIENT, ASKED ->
+                refusedAs5yz("lost the connection at " + point.words + ", before any text");
             case TEXT -> new Posted.Unknown("lost the connection within the text");
             case DOT ->
                 code >= 200 && code < 300

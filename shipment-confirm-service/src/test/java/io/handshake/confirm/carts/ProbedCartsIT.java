@@ -25,10 +25,9 @@ class ProbedCartsIT {
     void whatTheLiveCartSaysAtTheStartCountsBeforeWhatItsConnectorCanDoAtBest() {
         try (ScriptedCarts carts = new ScriptedCarts("partner");
                 ConnectedCarts connected = ConnectedCarts.open(
-                        carts.settings(),
-                        carts.opening(
-                                _ -> new NoCommands(), Clock.systemUTC()))) {
-            carts.replace(ScriptedCarts.VENDURE, CartSettings.of(CartType.VENDURE).withPermissions("Authenticated"));
+                        carts.settings(), carts.opening(_ -> new NoCommands(), Clock.systemUTC()))) {
+            carts.replace(
+                    ScriptedCarts.VENDURE, CartSettings.of(CartType.VENDURE).withPermissions("Authenticated"));
             ProbedCarts probed = new ProbedCarts(connected, Clock.systemUTC());
             assertThat(mayShip(probed)).isTrue();
 

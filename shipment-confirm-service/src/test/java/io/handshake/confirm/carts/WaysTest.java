@@ -127,11 +127,11 @@ class WaysTest {
     @Test
     void nobodyWritesWhereTheMerchantWantsNone() {
         CartSettings cart = cart(
-                Type.TOPIC,
-                new Confirming(CartSettings.CaptureWith.LAST_SHIPMENT, 6, null, false, null, null, "en"));
+                Type.TOPIC, new Confirming(CartSettings.CaptureWith.LAST_SHIPMENT, 6, null, false, null, null, "en"));
         CartWays ways = ways(cart, declared(cart), true);
 
-        assertThat(ways.notice().way()).isEqualTo(new CartWays.Way(Strategy.NONE, "customer-mail is none in carts.yaml"));
+        assertThat(ways.notice().way())
+                .isEqualTo(new CartWays.Way(Strategy.NONE, "customer-mail is none in carts.yaml"));
         assertThat(ways.captureWithLast()).isTrue();
         assertThat(ways.authorizationLasts()).isEqualTo(Duration.ofDays(6));
     }

@@ -89,7 +89,9 @@ class HandshakeEffectsTest {
                     declaration,
                     effect -> new Outcome.Done(Receipt.of("C-1", "done")),
                     new io.handshake.carts.spi.Answer.Found<>(new OrderSeen(
-                            "shipped", List.of(), List.of(new OrderSeen.PaymentSeen("pay-1", "paid", paid, paid, paid, null)))));
+                            "shipped",
+                            List.of(),
+                            List.of(new OrderSeen.PaymentSeen("pay-1", "paid", paid, paid, paid, null)))));
             List<CartSettings> settings = List.of(CartSettings.of(SHOP, CartSettings.Type.WOOCOMMERCE));
             ConnectedCarts carts = ConnectedCarts.open(settings, _ -> cart);
             this.confirm = new ConfirmShipments(
@@ -129,7 +131,17 @@ class HandshakeEffectsTest {
                     true,
                     null,
                     List.of(new OrderLine(
-                            LINE, "l-1", new Sku("MUG"), "Mug", 1, 0, price, BigDecimal.ZERO, BigDecimal.ZERO, true, null)),
+                            LINE,
+                            "l-1",
+                            new Sku("MUG"),
+                            "Mug",
+                            1,
+                            0,
+                            price,
+                            BigDecimal.ZERO,
+                            BigDecimal.ZERO,
+                            true,
+                            null)),
                     new Totals(price, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, price),
                     new Payment("card", Payment.State.AUTHORIZED, price, BigDecimal.ZERO, BigDecimal.ZERO, null));
             OrderHandshake learned = confirm.learn(null, KEY, order, NOW).after();
@@ -147,7 +159,9 @@ class HandshakeEffectsTest {
         }
 
         private OrderHandshake voided(OrderHandshake before) {
-            return ((Changed.Taken) confirm.voided(before, "S-1", "label voided", NOW)).decision().after();
+            return ((Changed.Taken) confirm.voided(before, "S-1", "label voided", NOW))
+                    .decision()
+                    .after();
         }
 
         private OrderHandshake corrected(OrderHandshake before, String tracking) {
@@ -246,7 +260,9 @@ class HandshakeEffectsTest {
         RemoteEffect<OrderHandshake> capture = scene.remote(Wish.Kind.CAPTURE);
 
         assertThat(Scene.step(
-                                capture.outcome(state, notSent(NOW.plusSeconds(5))).state(), Step.Name.CAPTURE)
+                                capture.outcome(state, notSent(NOW.plusSeconds(5)))
+                                        .state(),
+                                Step.Name.CAPTURE)
                         .state())
                 .isEqualTo(Step.State.RUNNING);
         assertThat(Scene.step(
@@ -292,7 +308,8 @@ class HandshakeEffectsTest {
     void onlyTheNewestTrackingGoesToTheCartAndNewsOfOlderOnesSayNothing() throws Exception {
         OrderHandshake state = scene.corrected(scene.corrected(scene.marked(scene.shipped()), "1Z2"), "1Z3");
 
-        assertThat(scene.call(state, Wish.Kind.CORRECT_TRACKING, "S-1/1", false)).isInstanceOf(Answer.Declined.class);
+        assertThat(scene.call(state, Wish.Kind.CORRECT_TRACKING, "S-1/1", false))
+                .isInstanceOf(Answer.Declined.class);
         assertThat(scene.cart.asked).isEmpty();
         var outcome = scene.remote(Wish.Kind.CORRECT_TRACKING)
                 .outcome(
@@ -305,7 +322,8 @@ class HandshakeEffectsTest {
         assertThat(outcome.noted()).isTrue();
         assertThat(outcome.state()).isEqualTo(state);
 
-        assertThat(scene.call(state, Wish.Kind.CORRECT_TRACKING, "S-1/2", false)).isInstanceOf(Answer.Done.class);
+        assertThat(scene.call(state, Wish.Kind.CORRECT_TRACKING, "S-1/2", false))
+                .isInstanceOf(Answer.Done.class);
         assertThat(scene.cart.asked).singleElement().isInstanceOfSatisfying(CorrectTracking.class, told -> {
             assertThat(told.shipment()).isEqualTo("C-1");
             assertThat(told.parcel().trackingNumber()).isEqualTo("1Z3");
@@ -316,12 +334,14 @@ class HandshakeEffectsTest {
     void aCaptureSaysWhatIsDemandedAndWhatMovedIsHeard() throws Exception {
         OrderHandshake state = scene.shipped();
         scene.call(state, Wish.Kind.CAPTURE, "S-1", false);
-        Map<String, String> told = ReceiptText.of(Receipt.of("pay-1", new Money(new BigDecimal("9.50"), "USD"), "captured"));
+        Map<String, String> told =
+                ReceiptText.of(Receipt.of("pay-1", new Money(new BigDecimal("9.50"), "USD"), "captured"));
 
         OrderHandshake after = scene.remote(Wish.Kind.CAPTURE)
                 .outcome(
                         state,
-                        Scene.effect(Wish.Kind.CAPTURE, "S-1", false, new EffectState.Done(NOW, "pay-1", "captured", told)))
+                        Scene.effect(
+                                Wish.Kind.CAPTURE, "S-1", false, new EffectState.Done(NOW, "pay-1", "captured", told)))
                 .state();
 
         assertThat(scene.cart.asked).singleElement().isInstanceOfSatisfying(Capture.class, asked -> {
@@ -337,13 +357,14 @@ class HandshakeEffectsTest {
         Scene unpaid = new Scene(Traits.Capturing.BY_STATE_CHANGE, "4.00");
         OrderHandshake state = paid.marked(paid.shipped());
 
-        Strategy strategy = paid.remote(Wish.Kind.CAPTURE)
-                .strategy(state, Scene.effect(Wish.Kind.CAPTURE, "S-1", false, null));
+        Strategy strategy =
+                paid.remote(Wish.Kind.CAPTURE).strategy(state, Scene.effect(Wish.Kind.CAPTURE, "S-1", false, null));
         assertThat(strategy).isEqualTo(new Strategy("read-back", new Proof.Absolute()));
-        assertThat(paid.call(state, Wish.Kind.CAPTURE, "S-1", false)).isInstanceOfSatisfying(Answer.Done.class, done -> {
-            assertThat(done.reference()).isEqualTo("pay-1");
-            assertThat(done.told()).containsEntry("amount", "10.00");
-        });
+        assertThat(paid.call(state, Wish.Kind.CAPTURE, "S-1", false))
+                .isInstanceOfSatisfying(Answer.Done.class, done -> {
+                    assertThat(done.reference()).isEqualTo("pay-1");
+                    assertThat(done.told()).containsEntry("amount", "10.00");
+                });
         assertThat(unpaid.call(unpaid.marked(unpaid.shipped()), Wish.Kind.CAPTURE, "S-1", false))
                 .isInstanceOf(Answer.NotSent.class);
         assertThat(paid.cart.asked).isEmpty();
