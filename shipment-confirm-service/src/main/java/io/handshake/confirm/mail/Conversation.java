@@ -32,7 +32,10 @@ final class Conversation extends SMTPTransport {
     /** What greylisting servers ask for. */
     private static final Duration GREYLISTED = Duration.ofMinutes(5);
 
-    private static final Pattern ENHANCED = Pattern.compile("\\d{3}[ -]([245]\\.\\d{1,3}\\.\\d{1,3})\\b.*", Pattern.DOTALL);
+    private static final Pattern ENHANCED =
+            Pattern.compile("\\d{3}[ -]([245]\\.\\d{1,3}\\.\\d{1,3})\\b.*", Pattern.DOTALL);
+
+    private static final int NONE = 0;
 
     private enum Point {
         OPENING("connecting"),
@@ -51,8 +54,8 @@ final class Conversation extends SMTPTransport {
 
     private final MailServer server;
     private Point point = Point.OPENING;
-    /** The first answer at this point that was not positive, or the last that was; 0: none. */
-    private int code;
+    /** The answer at this point; -1 if it was no sound one. */
+    private int code = NONE;
 
     private String enhanced = "";
 
@@ -89,7 +92,7 @@ final class Conversation extends SMTPTransport {
 
     private void at(Point next) {
         point = next;
-        code = 0;
+        code = NONE;
         enhanced = "";
     }
 
@@ -125,8 +128,8 @@ final class Conversation extends SMTPTransport {
     @Override
     protected int readServerResponse() throws MessagingException {
         int answer = super.readServerResponse();
-        // Behind a refusal comes RSET, and its answer is not the one that counts.
-        if (code < 400) {
+        // Behind an answer that Angus did not expect comes RSET, and what answers that is not what counts.
+        if (code == NONE || point == Point.OPENING) {
             code = answer;
             Matcher said = ENHANCED.matcher(String.valueOf(getLastServerResponse()));
             enhanced = said.matches() ? " " + said.group(1) : "";
@@ -137,7 +140,8 @@ final class Conversation extends SMTPTransport {
     private Posted whatBecame(String messageId, Exception failed) {
         return switch (point) {
             case OPENING -> new Posted.NotSent(opening(failed), null);
-            case SENDER, RECIPIENT, ASKED -> refusedAs5yz("lost the connection at " + point.words + ", before any text");
+            case SENDER, RECIPIENT, ASKED ->
+                refusedAs5yz("lost the connection at " + point.words + ", before any text");
             case TEXT -> new Posted.Unknown("lost the connection within the text");
             case DOT ->
                 code >= 200 && code < 300

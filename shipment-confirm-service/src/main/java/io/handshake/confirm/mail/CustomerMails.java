@@ -48,8 +48,7 @@ public final class CustomerMails {
     }
 
     /** @param more for Angus Mail, above what the settings say */
-    CustomerMails(
-            MailSettings settings, Map<CartId, CartSettings.Confirming> carts, Clock clock, Properties more) {
+    CustomerMails(MailSettings settings, Map<CartId, CartSettings.Confirming> carts, Clock clock, Properties more) {
         this.settings = settings;
         this.carts = Map.copyOf(carts);
         this.clock = clock;
@@ -101,8 +100,7 @@ public final class CustomerMails {
         }
         String domain = settings.domain() == null ? Mailbox.domain(from) : settings.domain();
         String messageId = "<" + reference + "@" + domain + ">";
-        Properties properties =
-                server.properties(settings.connectTimeout(), settings.readTimeout(), domain);
+        Properties properties = server.properties(settings.connectTimeout(), settings.readTimeout(), domain);
         properties.putAll(more);
         Session session = Session.getInstance(properties);
         MimeMessage message;

@@ -60,7 +60,8 @@ public record Letter(
      *
      * @param partOf the name of the kit that it belongs to; null: of none
      */
-    public record Item(String name, String sku, int quantity, @Nullable String partOf) {
+    public record Item(
+            String name, String sku, int quantity, @Nullable String partOf) {
 
         /** One that belongs to no kit. */
         public Item(String name, String sku, int quantity) {

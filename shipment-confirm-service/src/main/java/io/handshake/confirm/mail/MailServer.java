@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param user null: the server takes mails without
  */
 record MailServer(
-        String host, int port, Encryption encryption, @Nullable String user, @Nullable String password) {
+        String host,
+        int port,
+        Encryption encryption,
+        @Nullable String user,
+        @Nullable String password) {
     private static final String KEY = "shipment-confirm.mail.url (SMTP_URL)";
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
     private static final int SUBMISSION = 587;

@@ -90,7 +90,8 @@ public record MailSettings(
         return new MailSettingsException("shipment-confirm.mail." + what);
     }
 
-    @Nullable MailServer server() {
+    @Nullable
+    MailServer server() {
         return url == null ? null : MailServer.parse(url);
     }
 

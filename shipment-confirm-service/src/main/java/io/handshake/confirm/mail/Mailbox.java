@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
     private static final int LONGEST = 254;
     private static final Pattern PLAIN = Pattern.compile("[\\x21-\\x7e]+");
-    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
-            + "(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
+    private static final Pattern DOMAIN =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?" + "(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
 
     private Mailbox() {}
 

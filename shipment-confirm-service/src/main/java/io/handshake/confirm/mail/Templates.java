@@ -60,7 +60,8 @@ final class Templates {
     }
 
     /** The cart's own file; null if ours is taken. */
-    @Nullable Path own(CartId cart, Name name) {
+    @Nullable
+    Path own(CartId cart, Name name) {
         if (folder == null) {
             return null;
         }

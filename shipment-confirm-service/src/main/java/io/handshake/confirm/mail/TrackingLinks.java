@@ -38,10 +38,7 @@ final class TrackingLinks {
         page("https://www.royalmail.com/track-your-item#/tracking-results/{}", "Royal Mail");
         page("https://www.parcelforce.com/track-trace?trackNumber={}", "Parcelforce");
         page("https://www.evri.com/track/parcel/{}", "Evri");
-        page(
-                "https://www.canadapost-postescanada.ca/track-reperage/en#/details/{}",
-                "Canada Post",
-                "Postes Canada");
+        page("https://www.canadapost-postescanada.ca/track-reperage/en#/details/{}", "Canada Post", "Postes Canada");
         page("https://www.purolator.com/en/shipping/tracker?pins={}", "Purolator");
         page("https://www.laposte.fr/outils/suivre-vos-envois?code={}", "La Poste", "Colissimo");
         page("https://www.chronopost.fr/tracking-no-cms/suivi-page?listeNumerosLT={}", "Chronopost");

@@ -44,9 +44,9 @@ final class Writing {
         values.put("shop", shop);
         values.put("order", order);
         values.put("subject", subject);
-        values.put("greeting", name.isEmpty()
-                ? Wording.say(language, "greeting.nameless")
-                : Wording.say(language, "greeting", name));
+        values.put(
+                "greeting",
+                name.isEmpty() ? Wording.say(language, "greeting.nameless") : Wording.say(language, "greeting", name));
         values.put("intro", Wording.say(language, intro(letter), order));
         values.put("complete", letter.complete());
         values.put("boxes", boxes(letter.boxes(), language));
@@ -83,10 +83,15 @@ final class Writing {
             Map<String, @Nullable Object> values = new HashMap<>();
             String carrier = Plain.line(box.carrier());
             String service = Plain.line(box.service());
-            values.put("title", boxes.size() == 1
-                    ? Wording.say(language, "box.only")
-                    : Wording.say(
-                            language, "box", Integer.toString(shown.size() + 1), Integer.toString(boxes.size())));
+            values.put(
+                    "title",
+                    boxes.size() == 1
+                            ? Wording.say(language, "box.only")
+                            : Wording.say(
+                                    language,
+                                    "box",
+                                    Integer.toString(shown.size() + 1),
+                                    Integer.toString(boxes.size())));
             values.put("carrier", service.isEmpty() ? carrier : carrier.isEmpty() ? service : carrier + ", " + service);
             values.put("tracking", Plain.line(box.trackingNumber()));
             values.put("link", TrackingLinks.link(carrier, box.trackingNumber(), box.trackingUrl()));

@@ -54,8 +54,7 @@ class CustomerMailsIT {
     }
 
     private static CustomerMails mails(String url, Duration read, CartSettings.Confirming cart) {
-        return new CustomerMails(
-                settings(url, read), Map.of(Letters.CART, cart), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new CustomerMails(settings(url, read), Map.of(Letters.CART, cart), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static Posted post(CustomerMails mails) {
@@ -137,8 +136,7 @@ class CustomerMailsIT {
             String host = "@127.0.0.1:" + server.getSmtp().getPort();
             assertThat(post(mails("smtp://us%20er:s3cr%3At%40" + host))).isEqualTo(new Posted.Sent(ID));
             assertThat(post(mails("smtp://us%20er:wrong" + host)))
-                    .isEqualTo(new Posted.NotSent(
-                            "the mail server refused user and password; check SMTP_URL", null));
+                    .isEqualTo(new Posted.NotSent("the mail server refused user and password; check SMTP_URL", null));
             assertThat(server.getReceivedMessages()).hasSize(1);
         } finally {
             server.stop();
@@ -212,8 +210,11 @@ class CustomerMailsIT {
         if (forGood) {
             assertThat(posted).isInstanceOf(Posted.Refused.class);
         } else {
-            assertThat(posted).isInstanceOfSatisfying(Posted.NotSent.class, notSent -> assertThat(notSent.retryAfter())
-                    .isEqualTo(retryAfter < 0 ? null : Duration.ofSeconds(retryAfter)));
+            assertThat(posted)
+                    .isInstanceOfSatisfying(
+                            Posted.NotSent.class,
+                            notSent -> assertThat(notSent.retryAfter())
+                                    .isEqualTo(retryAfter < 0 ? null : Duration.ofSeconds(retryAfter)));
         }
     }
 
@@ -232,8 +233,7 @@ class CustomerMailsIT {
     void withoutAnAnswerToTheFinalDotTheFateIsUnknown(String told) {
         scripted.at("DOT", told);
         CustomerMails mails = mails(scripted.url(), Duration.ofSeconds(2), Letters.cart("Shop", null, "en"));
-        assertThat(post(mails))
-                .isEqualTo(new Posted.Unknown("the mail server did not answer the final dot"));
+        assertThat(post(mails)).isEqualTo(new Posted.Unknown("the mail server did not answer the final dot"));
         assertThat(scripted.mails()).hasSize(1);
     }
 
@@ -241,8 +241,7 @@ class CustomerMailsIT {
     void aSlowAnswerToTheFinalDotLeavesTheFateUnknown() {
         scripted.at("DOT", ScriptedSmtp.SILENT);
         CustomerMails mails = mails(scripted.url(), Duration.ofMillis(300), Letters.cart("Shop", null, "en"));
-        assertThat(post(mails))
-                .isEqualTo(new Posted.Unknown("the mail server did not answer the final dot"));
+        assertThat(post(mails)).isEqualTo(new Posted.Unknown("the mail server did not answer the final dot"));
         assertThat(scripted.mails()).hasSize(1);
     }
 
@@ -342,8 +341,8 @@ class CustomerMailsIT {
 
     @Test
     void aCartsOwnSenderIsTheSender() {
-        CustomerMails mails = mails(
-                scripted.url(), Duration.ofSeconds(10), Letters.cart("Shop", "versand@laden.example", "de"));
+        CustomerMails mails =
+                mails(scripted.url(), Duration.ofSeconds(10), Letters.cart("Shop", "versand@laden.example", "de"));
         assertThat(post(mails)).isEqualTo(new Posted.Sent("<" + REFERENCE + "@laden.example>"));
         assertThat(scripted.commands()).contains("MAIL FROM:<versand@laden.example>", "EHLO laden.example");
     }

@@ -78,7 +78,12 @@ class MailSettingsTest {
     }
 
     private static MailSettings settings(
-            String from, Duration connect, Duration read, String domain, Path templates, Map<String, String> languages) {
+            String from,
+            Duration connect,
+            Duration read,
+            String domain,
+            Path templates,
+            Map<String, String> languages) {
         return new MailSettings("smtp://127.0.0.1:1", from, connect, read, domain, templates, languages);
     }
 

@@ -86,13 +86,12 @@ final class ScriptedSmtp implements AutoCloseable {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 commands.add(line);
                 String verb = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
-                boolean goesOn =
-                        switch (verb) {
-                            case "EHLO" -> answer(socket, "EHLO", "250 scripted");
-                            case "DATA" -> data(socket, in);
-                            case "QUIT" -> false;
-                            default -> answer(socket, verb, "250 2.0.0 fine");
-                        };
+                boolean goesOn = switch (verb) {
+                    case "EHLO" -> answer(socket, "EHLO", "250 scripted");
+                    case "DATA" -> data(socket, in);
+                    case "QUIT" -> false;
+                    default -> answer(socket, verb, "250 2.0.0 fine");
+                };
                 if (!goesOn) {
                     return;
                 }
