@@ -1,13 +1,16 @@
 package io.handshake.ingest;
 
 import com.mongodb.client.MongoDatabase;
+import io.handshake.carts.CartConnectors;
+import io.handshake.carts.Carts;
 import io.handshake.carts.CartsFile;
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.shopify.ShopifyOrdersExport;
 import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderImported;
 import io.handshake.ingest.carts.CartProbes;
-import io.handshake.ingest.carts.ConnectedCarts;
+import io.handshake.ingest.carts.NoCommands;
 import io.handshake.ingest.carts.ProbeSettings;
 import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.Imports;
@@ -19,7 +22,6 @@ import io.handshake.ingest.entry.format.ExportFormats;
 import io.handshake.ingest.entry.hooks.HookSettings;
 import io.handshake.ingest.entry.hooks.TakeHint;
 import io.handshake.ingest.entry.imports.BeginImport;
-import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.imports.ImportRunner;
 import io.handshake.ingest.entry.imports.ImportSettings;
 import io.handshake.ingest.entry.pull.OrderFetches;
@@ -108,7 +110,8 @@ class OrderIngestConfiguration {
 
     @Bean
     ConnectedCarts connectedCarts(Carts carts, Clock clock) {
-        return ConnectedCarts.open(carts.all(), ConnectorOptions.defaults(clock));
+        CartConnectors connectors = new CartConnectors(ConnectorOptions.defaults(clock), _ -> new NoCommands());
+        return ConnectedCarts.open(carts.all(), connectors::open);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,15 @@ public final class Claims<S> {
     public void release(String id, String owner) {
         collection.updateOne(
                 new Document("_id", id).append("owner", owner), new Document("$set", new Document("released", true)));
+    }
+
+    /**
+     * The aggregate that the id is claimed for; empty if nobody ever asked for it. Whether it holds the fact only the
+     * aggregate itself can tell.
+     */
+    public Optional<String> ownerOf(String id) {
+        return Optional.ofNullable(collection.find(new Document("_id", id)).first())
+                .map(stored -> stored.getString("owner"));
     }
 
     /** Whether the owner holds the fact, or may still be about to. */

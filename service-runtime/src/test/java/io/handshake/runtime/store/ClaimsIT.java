@@ -71,6 +71,19 @@ class ClaimsIT {
     }
 
     @Test
+    void theOwnerOfAnIdIsFoundByIt() {
+        Claims<Set<String>> claims = claims(clock, PATIENCE, CrashPoints.NONE);
+        record(claims, "a", "s-1");
+        claims.claim("s-2", "b");
+        claims.release("s-2", "b");
+        record(claims, "c", "s-2");
+
+        assertThat(claims.ownerOf("s-1")).contains("a");
+        assertThat(claims.ownerOf("s-2")).contains("c");
+        assertThat(claims.ownerOf("s-3")).isEmpty();
+    }
+
+    @Test
     void aRefusedFactDoesNotKeepItsId() {
         Claims<Set<String>> claims = claims(clock, PATIENCE, CrashPoints.NONE);
         claims.claim("s-1", "a");

@@ -2,9 +2,9 @@ package io.handshake.ingest.entry.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
 import io.handshake.ingest.domain.Defect;
 import io.handshake.ingest.domain.Outcome;
-import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.pull.FetchOutcome;
 import io.handshake.ingest.entry.pull.OrderFetches;
 import io.handshake.runtime.intake.IntakeGate;

@@ -1,12 +1,12 @@
 package io.handshake.ingest.entry.http;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
 import io.handshake.ingest.domain.Import;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.domain.ParkedRow;
 import io.handshake.ingest.entry.format.UnreadableExport;
 import io.handshake.ingest.entry.imports.BeginImport;
-import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.vocabulary.CartId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,10 +1,10 @@
 package io.handshake.ingest.entry.http;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
 import io.handshake.ingest.domain.Imports;
 import io.handshake.ingest.entry.format.UnreadableExport;
 import io.handshake.ingest.entry.imports.BeginImport;
-import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.pull.FetchOutcome;
 import io.handshake.runtime.problem.ProblemException;
 import io.handshake.vocabulary.OrderKey;

@@ -1,6 +1,7 @@
 package io.handshake.ingest.entry.imports;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
 import io.handshake.carts.layout.Fault;
 import io.handshake.carts.layout.Places;
 import io.handshake.carts.layout.Reading;
@@ -281,7 +282,7 @@ public final class ImportRunner implements SmartLifecycle {
 
     private void bringIn(Imports.Work work, WorkFile file, CartSettings cart) throws IOException, UnreadableExport {
         Import begun = work.current();
-        CartPolicy policy = Carts.policy(cart);
+        CartPolicy policy = CartPolicies.of(cart);
         try (OpenedExport export = formats.open(
                 file.path(), begun.upload().declaredFormat(), begun.upload().contentType(), cart)) {
             Survey survey = export.survey();

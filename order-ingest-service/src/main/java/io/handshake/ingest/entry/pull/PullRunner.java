@@ -1,16 +1,17 @@
 package io.handshake.ingest.entry.pull;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.OrderSource;
 import io.handshake.carts.spi.Traits;
-import io.handshake.ingest.carts.ConnectedCarts;
 import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.ParkedOrders;
 import io.handshake.ingest.domain.Pull;
 import io.handshake.ingest.domain.Pulls;
 import io.handshake.ingest.domain.Wishes;
-import io.handshake.ingest.entry.imports.Carts;
+import io.handshake.ingest.entry.imports.CartPolicies;
 import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.intake.IntakeGate;
 import io.handshake.vocabulary.CartId;
@@ -90,8 +91,8 @@ public final class PullRunner implements SmartLifecycle, OrderFetches, CartPulls
                 cart.timeZone(),
                 settings.waitFirst(),
                 settings.waitLast());
-        TakeInFromCart takeIn =
-                new TakeInFromCart(cart.id(), Carts.policy(cart), source, orders, parked, pulls, notes, meters, clock);
+        TakeInFromCart takeIn = new TakeInFromCart(
+                cart.id(), CartPolicies.of(cart), source, orders, parked, pulls, notes, meters, clock);
         CartLane lane = new CartLane(
                 cart.id(),
                 source,

@@ -1,13 +1,14 @@
 package io.handshake.ingest.entry.topics;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
 import io.handshake.ingest.domain.Defect;
 import io.handshake.ingest.domain.Orders;
 import io.handshake.ingest.domain.Orders.Statement;
 import io.handshake.ingest.domain.Outcome;
 import io.handshake.ingest.domain.TakeInOrder.Decision;
 import io.handshake.ingest.domain.TakeInOrder.Source;
-import io.handshake.ingest.entry.imports.Carts;
+import io.handshake.ingest.entry.imports.CartPolicies;
 import io.handshake.runtime.inbound.RecordParked;
 import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.inbound.Unprocessable;
@@ -56,7 +57,7 @@ public final class KafkaCartOrderListener {
         CartOrder order = CartOrderReading.read(message, cart);
         Source source = Source.inPartition(
                 message.topic() + "-" + message.partition() + "/" + topics.of(message), message.offset());
-        Decision decision = orders.takeIn(List.of(new Statement(order, source)), Carts.policy(cart), false)
+        Decision decision = orders.takeIn(List.of(new Statement(order, source)), CartPolicies.of(cart), false)
                 .getFirst();
         switch (decision) {
             case Decision.Park park -> throw refusal(order, park.defects());

@@ -8,6 +8,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
 import io.handshake.ingest.domain.CartPolicy;
 import io.handshake.ingest.domain.Import;
 import io.handshake.ingest.domain.ImportedOrder;
