@@ -35,6 +35,8 @@ final class Conversation extends SMTPTransport {
     private static final Pattern ENHANCED =
             Pattern.compile("\\d{3}[ -]([245]\\.\\d{1,3}\\.\\d{1,3})\\b.*", Pattern.DOTALL);
 
+    private static final int NONE = 0;
+
     private enum Point {
         OPENING("connecting"),
         SENDER("MAIL"),
@@ -52,8 +54,8 @@ final class Conversation extends SMTPTransport {
 
     private final MailServer server;
     private Point point = Point.OPENING;
-    /** The first answer at this point that was not positive, or the last that was; 0: none. */
-    private int code;
+    /** The answer at this point; -1 if it was no sound one. */
+    private int code = NONE;
 
     private String enhanced = "";
 
@@ -90,7 +92,7 @@ final class Conversation extends SMTPTransport {
 
     private void at(Point next) {
         point = next;
-        code = 0;
+        code = NONE;
         enhanced = "";
     }
 
@@ -126,8 +128,8 @@ final class Conversation extends SMTPTransport {
     @Override
     protected int readServerResponse() throws MessagingException {
         int answer = super.readServerResponse();
-        // Behind a refusal comes RSET, and its answer is not the one that counts.
-        if (code < 400) {
+        // Behind an answer that Angus did not expect comes RSET, and what answers that is not what counts.
+        if (code == NONE || point == Point.OPENING) {
             code = answer;
             Matcher said = ENHANCED.matcher(String.valueOf(getLastServerResponse()));
             enhanced = said.matches() ? " " + said.group(1) : "";

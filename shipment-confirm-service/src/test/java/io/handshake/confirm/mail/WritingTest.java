@@ -53,7 +53,7 @@ class WritingTest {
                 .contains("Mug, blue")
                 .contains("2 ×")
                 .doesNotContain("Still to come")
-                .doesNotContain("th:");
+                .doesNotContain(" th:");
     }
 
     @Test
