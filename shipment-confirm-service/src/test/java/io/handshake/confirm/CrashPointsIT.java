@@ -243,7 +243,7 @@ class CrashPointsIT {
         assertThat(parked(leg, orders)).isEmpty();
     }
 
-    /** One answer in a hundred, apart from each other, so that no cart is taken for one that is failing. */
+    /** Three answers of each kind of write, apart from each other, so that no cart is taken for one that is failing. */
     private void loseAnswers(int apart) {
         Map<String, List<String>> writes = Map.of(
                 ScriptedCarts.VENDURE,
