@@ -154,8 +154,7 @@ class ShipmentConfirmConfiguration {
     }
 
     @Bean
-    ConfirmShipments confirmShipments(
-            Carts carts, ProbedCarts probed, CustomerMails mails, ConfirmSettings settings) {
+    ConfirmShipments confirmShipments(Carts carts, ProbedCarts probed, CustomerMails mails, ConfirmSettings settings) {
         return new ConfirmShipments(new Ways(carts.all(), probed::known, mails.configured()), settings.patience());
     }
 
@@ -176,13 +175,7 @@ class ShipmentConfirmConfiguration {
                 outbox,
                 runner,
                 HandshakeEffects.all(
-                        carts,
-                        probed::known,
-                        confirm,
-                        events,
-                        new LetterWriter(mails),
-                        settings.answerWithin(),
-                        clock),
+                        carts, probed::known, confirm, events, new LetterWriter(mails), settings.answerWithin(), clock),
                 events,
                 WishDrafts::of,
                 settings.claimPatience(),
