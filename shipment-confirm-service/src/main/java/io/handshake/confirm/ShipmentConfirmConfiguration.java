@@ -2,6 +2,7 @@ package io.handshake.confirm;
 
 import com.mongodb.client.MongoDatabase;
 import io.handshake.carts.CartConnectors;
+import io.handshake.carts.CartSettings;
 import io.handshake.carts.Carts;
 import io.handshake.carts.CartsFile;
 import io.handshake.carts.ConnectedCarts;
@@ -17,6 +18,7 @@ import io.handshake.confirm.domain.Handshakes;
 import io.handshake.confirm.effect.ConnectorGate;
 import io.handshake.confirm.effect.HandshakeAnswers;
 import io.handshake.confirm.effect.HandshakeEffects;
+import io.handshake.confirm.effect.LetterWriter;
 import io.handshake.confirm.effect.WishDrafts;
 import io.handshake.confirm.entry.ConfirmSettings;
 import io.handshake.confirm.entry.ParkedShipmentDesk;
@@ -25,6 +27,8 @@ import io.handshake.confirm.entry.ShipmentWatch;
 import io.handshake.confirm.entry.TakeInShipments;
 import io.handshake.confirm.entry.topics.KafkaOrderImportedListener;
 import io.handshake.confirm.entry.topics.KafkaShipmentReportListener;
+import io.handshake.confirm.mail.CustomerMails;
+import io.handshake.confirm.mail.MailSettings;
 import io.handshake.confirm.publish.HandshakeEvents;
 import io.handshake.confirm.publish.LegActivity;
 import io.handshake.confirm.reconcile.Reconciler;
@@ -33,7 +37,6 @@ import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderShipped;
 import io.handshake.events.v1.ShipmentConfirmed;
 import io.handshake.runtime.dedupe.RequestKeys;
-import io.handshake.runtime.effects.Answer;
 import io.handshake.runtime.effects.EffectRunner;
 import io.handshake.runtime.effects.Gate;
 import io.handshake.runtime.security.RouteRules;
@@ -52,6 +55,7 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -145,8 +149,16 @@ class ShipmentConfirmConfiguration {
     }
 
     @Bean
-    ConfirmShipments confirmShipments(Carts carts, ProbedCarts probed, ConfirmSettings settings) {
-        return new ConfirmShipments(new Ways(carts.all(), probed::known, false), settings.patience());
+    CustomerMails customerMails(MailSettings settings, Carts carts, Clock clock) {
+        return new CustomerMails(
+                settings,
+                carts.all().stream().collect(Collectors.toMap(CartSettings::id, CartSettings::confirming)),
+                clock);
+    }
+
+    @Bean
+    ConfirmShipments confirmShipments(Carts carts, ProbedCarts probed, CustomerMails mails, ConfirmSettings settings) {
+        return new ConfirmShipments(new Ways(carts.all(), probed::known, mails.configured()), settings.patience());
     }
 
     @Bean
@@ -157,6 +169,7 @@ class ShipmentConfirmConfiguration {
             ConnectedCarts carts,
             ProbedCarts probed,
             ConfirmShipments confirm,
+            CustomerMails mails,
             HandshakeEvents events,
             ConfirmSettings settings,
             Clock clock) {
@@ -165,13 +178,7 @@ class ShipmentConfirmConfiguration {
                 outbox,
                 runner,
                 HandshakeEffects.all(
-                        carts,
-                        probed::known,
-                        confirm,
-                        events,
-                        (_, _, _, _, _) -> new Answer.NotSent("no mail server is set (SMTP_URL)", null),
-                        settings.answerWithin(),
-                        clock),
+                        carts, probed::known, confirm, events, new LetterWriter(mails), settings.answerWithin(), clock),
                 events,
                 WishDrafts::of,
                 settings.claimPatience(),

@@ -60,6 +60,23 @@ public record OrderHandshake(
         return tasks.stream().filter(one -> one.name().equals(name)).findFirst();
     }
 
+    /** Units that are still to be shipped, by whomever; empty if nothing is, or the order has not come. */
+    public Map<LineId, Integer> stillToShip() {
+        Map<LineId, Integer> still = new HashMap<>();
+        if (order != null) {
+            Quantities shipped = Quantities.of(order, shipments);
+            for (OrderLine line : order.lines()) {
+                int left = line.quantity()
+                        - shipped.shipped(line.lineId())
+                        - fulfilledElsewhere.getOrDefault(line.lineId(), 0);
+                if (line.requiresShipping() && left > 0) {
+                    still.put(line.lineId(), left);
+                }
+            }
+        }
+        return still;
+    }
+
     /** Whether somebody has something to do. */
     public boolean needsPerson() {
         return tasks.stream().anyMatch(Task::open);

@@ -9,6 +9,8 @@ import io.handshake.runtime.effects.Outcome;
 import io.handshake.runtime.effects.Proof;
 import io.handshake.runtime.effects.RemoteEffect;
 import io.handshake.runtime.effects.Strategy;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A mail of ours to the customer. Nobody can be asked whether it went, so one of unknown fate is a person's business. */
 final class ByMail implements RemoteEffect<OrderHandshake> {
@@ -45,6 +47,11 @@ final class ByMail implements RemoteEffect<OrderHandshake> {
                         words.correction(),
                         call.id().reference(),
                         call::mayStillSend);
+    }
+
+    @Override
+    public @Nullable Duration callTimeout() {
+        return mails.longest();
     }
 
     @Override

@@ -62,9 +62,14 @@ record CartWords(OrderHandshake order, Shipment shipment, Wish.Kind kind, int co
     Optional<Shipment> unnamedTwin() {
         return order.shipments().stream()
                 .takeWhile(other -> !other.id().equals(shipment.id()))
-                .filter(other -> other.begun() && !other.voided() && other.cartReference() == null)
+                .filter(other -> !other.voided() && other.cartReference() == null && underWay(other))
                 .filter(other -> !other.toCart().isEmpty() && other.toCart().equals(shipment.toCart()))
                 .findFirst();
+    }
+
+    private static boolean underWay(Shipment other) {
+        Step status = other.steps().get(Step.Name.STATUS);
+        return status != null && status.state() != Step.State.ENDED;
     }
 
     OrderRef ref() {

@@ -4,6 +4,7 @@ import io.handshake.confirm.domain.ConfirmShipments;
 import io.handshake.confirm.domain.Decision;
 import io.handshake.confirm.domain.EffectNews;
 import io.handshake.confirm.domain.OrderHandshake;
+import io.handshake.confirm.domain.Step;
 import io.handshake.confirm.domain.Wish;
 import io.handshake.runtime.effects.Effect;
 import io.handshake.runtime.effects.EffectState;
@@ -50,10 +51,14 @@ final class HandshakeNews {
             case EffectState.Planned _ -> new EffectNews.PutOff("to be tried again");
             case EffectState.Attempting _ -> null;
             case EffectState.Pending pending ->
-                putOff(effect, pending.since(), "the cart has taken it on as " + pending.reference());
-            case EffectState.NotSent notSent -> putOff(effect, notSent.retryAt(), notSent.reason());
+                putOff(words, effect, pending.since(), "the cart has taken it on as " + pending.reference());
+            case EffectState.NotSent notSent -> putOff(words, effect, notSent.retryAt(), notSent.reason());
             case EffectState.Unknown unknown ->
-                putOff(effect, unknown.nextLook(), "it may have happened, and is looked for: " + unknown.reason());
+                putOff(
+                        words,
+                        effect,
+                        unknown.nextLook(),
+                        "it may have happened, and is looked for: " + unknown.reason());
             case EffectState.Declined declined ->
                 unwanted(words)
                         ? new EffectNews.CalledOff(declined.reason())
@@ -63,8 +68,11 @@ final class HandshakeNews {
         };
     }
 
-    private static EffectNews.@Nullable PutOff putOff(Effect effect, Instant next, String reason) {
-        return next.isAfter(effect.plannedAt().plus(UNDER_WAY)) ? new EffectNews.PutOff(reason) : null;
+    private static EffectNews.@Nullable PutOff putOff(CartWords words, Effect effect, Instant next, String reason) {
+        // What a person was asked about, and has set going again, is not stopped any more.
+        boolean stopped =
+                words.shipment().steps().values().stream().anyMatch(step -> step.state() == Step.State.STOPPED);
+        return stopped || next.isAfter(effect.plannedAt().plus(UNDER_WAY)) ? new EffectNews.PutOff(reason) : null;
     }
 
     /** Whether nobody wants it any more: then a refusal is welcome. */

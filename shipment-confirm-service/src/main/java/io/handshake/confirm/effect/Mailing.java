@@ -3,7 +3,9 @@ package io.handshake.confirm.effect;
 import io.handshake.confirm.domain.OrderHandshake;
 import io.handshake.confirm.domain.Shipment;
 import io.handshake.runtime.effects.Answer;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Who writes to customers for us. */
 @FunctionalInterface
@@ -18,4 +20,9 @@ public interface Mailing {
      */
     Answer write(
             OrderHandshake order, Shipment shipment, int correction, String reference, BooleanSupplier mayStillSend);
+
+    /** How long one mail may take; null for as long as any call. */
+    default @Nullable Duration longest() {
+        return null;
+    }
 }

@@ -21,12 +21,16 @@ import io.handshake.confirm.effect.Mailing;
 import io.handshake.confirm.effect.WishDrafts;
 import io.handshake.events.v1.CartOutcome;
 import io.handshake.runtime.effects.Effect;
+import io.handshake.runtime.effects.EffectId;
 import io.handshake.runtime.effects.EffectRunner;
 import io.handshake.runtime.effects.Effects;
 import io.handshake.runtime.effects.EffectsSettings;
 import io.handshake.runtime.effects.Ledgered;
 import io.handshake.runtime.effects.LedgeredCodec;
+import io.handshake.runtime.effects.ParkedEffect;
+import io.handshake.runtime.effects.Ruling;
 import io.handshake.runtime.effects.RunnersForTests;
+import io.handshake.runtime.effects.Verdict;
 import io.handshake.runtime.store.Aggregates;
 import io.handshake.runtime.store.Change;
 import io.handshake.runtime.store.CrashPoints;
@@ -47,7 +51,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bson.Document;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -88,9 +91,9 @@ public final class Leg implements AutoCloseable {
                         "spring.kafka.consumer.properties.heartbeat.interval.ms=1000",
                         "handshake.inbound.wait-first=100ms",
                         "handshake.inbound.wait-last=500ms",
-                        "handshake.effects.lease=5s",
-                        "handshake.effects.start-within=1500ms",
-                        "handshake.effects.call-timeout=3s",
+                        "handshake.effects.lease=8s",
+                        "handshake.effects.start-within=2s",
+                        "handshake.effects.call-timeout=5s",
                         "handshake.effects.poll=100ms",
                         "handshake.effects.review=500ms",
                         "handshake.effects.calls=32",
@@ -269,6 +272,18 @@ public final class Leg implements AutoCloseable {
         return effects;
     }
 
+    /** What needs a person. */
+    public List<EffectId> parked() {
+        return effects().parked(null, 1_000).stream().map(ParkedEffect::id).toList();
+    }
+
+    /** A person's word. */
+    public void decide(EffectId id, Verdict verdict) {
+        if (!(effects().decide(id, verdict) instanceof Ruling.Accepted)) {
+            throw new IllegalStateException(id + " could not be decided");
+        }
+    }
+
     /** An order's handshake, as it is stored. */
     public OrderHandshake handshake(OrderKey key) {
         Ledgered<OrderHandshake> state =
@@ -277,14 +292,6 @@ public final class Leg implements AutoCloseable {
             throw new IllegalStateException(key + " was erased");
         }
         return state.state();
-    }
-
-    /** Whether no work is left, by the notes of it that all instances share. */
-    public boolean nothingIsDue() {
-        return context.getBean(MongoDatabase.class)
-                        .getCollection("effects-due", Document.class)
-                        .countDocuments()
-                == 0;
     }
 
     public <T> T bean(Class<T> type) {

@@ -6,7 +6,7 @@ import io.handshake.runtime.store.CrashPoints;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 
-/** Makes runners that die at named places, which no service can. */
+/** Makes what only the ledger makes otherwise: runners that die at named places, and single calls. */
 public final class RunnersForTests {
     private RunnersForTests() {}
 
@@ -21,5 +21,10 @@ public final class RunnersForTests {
                 clock,
                 System::nanoTime,
                 crashPoints);
+    }
+
+    /** A call in time, for an effect that is being tried. */
+    public static <D> EffectCall<D> call(String aggregate, D state, Effect effect, Strategy strategy) {
+        return new EffectCall<>(effect.id(aggregate), state, effect, strategy, () -> true);
     }
 }
