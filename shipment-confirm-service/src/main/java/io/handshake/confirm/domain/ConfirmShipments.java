@@ -198,10 +198,8 @@ public final class ConfirmShipments {
     public Wish behind(OrderKey key, Shipment shipment, Step.Name name) {
         return switch (name) {
             case STATUS -> Wish.of(shipment.recalled() ? Wish.Kind.VOID_SHIPMENT : Wish.Kind.MARK_SHIPPED, shipment);
-            case TRACKING ->
-                shipment.correctedAtCart() > 0
-                        ? Wish.ofCorrection(Wish.Kind.CORRECT_TRACKING, shipment)
-                        : Wish.of(Wish.Kind.MARK_SHIPPED, shipment);
+            // Had the call that marks it stopped, the task would be about the status.
+            case TRACKING -> Wish.ofCorrection(Wish.Kind.CORRECT_TRACKING, shipment);
             case CAPTURE -> Wish.of(Wish.Kind.CAPTURE, shipment);
             case NOTIFY -> {
                 Step step = shipment.step(Step.Name.NOTIFY);
