@@ -24,19 +24,6 @@ import picocli.CommandLine.Option;
 /** The main job on real input, from nothing. */
 @Command(name = "demo", description = "Everything up, imports the sample exports, ships, and shows what happened.")
 final class DemoCommand implements Callable<Integer> {
-    /** The simulated cart that has an API. */
-    private static final String SHOP = """
-              %s:
-                type: vendure
-                url: "%s/%1$s"
-                allow-private: true
-                username: superadmin
-                password: "${WEB_SHOP_PASSWORD}"
-                import-when: authorized
-                carriers: { "UPS": "UPS" }
-                shop-name: Web Shop
-            """;
-
     /** What simulated carts take if they are not told otherwise; they are reached from this machine only. */
     private static final Map<String, String> SHOP_SECRETS = Map.of("WEB_SHOP_PASSWORD", "test-only-password");
 
@@ -67,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
         URI simulated =
                 URI.create("http://127.0.0.1:" + Ports.from(System.getenv()).carts());
         SimulatedShop webShop = new SimulatedShop(simulated, ShippingDemo.CART);
-        String carts = SHOP.formatted(ShippingDemo.CART, simulated);
+        String carts = webShop(simulated);
         Map<String, String> secrets = new HashMap<>(SHOP_SECRETS);
         RealVendure shop = new RealVendure(home, data);
         if (vendure) {
@@ -107,6 +94,21 @@ final class DemoCommand implements Callable<Integer> {
             installed.untilToldToEnd();
             return differences.isEmpty() ? 0 : 1;
         }
+    }
+
+    /** The simulated cart that has an API, for carts.yaml. */
+    private static String webShop(URI carts) {
+        return """
+                  %1$s:
+                    type: vendure
+                    url: "%2$s/%1$s"
+                    allow-private: true
+                    username: superadmin
+                    password: "${WEB_SHOP_PASSWORD}"
+                    import-when: authorized
+                    carriers: { "UPS": "UPS" }
+                    shop-name: Web Shop
+                """.formatted(ShippingDemo.CART, carts);
     }
 
     /** Before the services ask for it: they take longer to start than the carts. */
