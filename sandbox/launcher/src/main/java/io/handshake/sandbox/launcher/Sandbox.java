@@ -41,6 +41,7 @@ public final class Sandbox implements Infrastructure {
     private final Parts parts;
     private final Map<String, PartProcess> running = new ConcurrentHashMap<>();
     private List<String> topicCarts = List.of();
+    private Map<String, String> secrets = Map.of();
     private volatile boolean closing;
     private final BiConsumer<String, Duration> progress;
     private @Nullable FileChannel lock;
@@ -261,7 +262,7 @@ public final class Sandbox implements Infrastructure {
      * @param heap in megabytes
      */
     public PartProcess startOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile, int heap) {
-        return started(parts.orderIngest(Parts.ORDER_INGEST, ports, environment(around, cartsFile, apiKeysFile), heap));
+        return started(parts.orderIngest(Parts.ORDER_INGEST, ports, withSecrets(around, cartsFile, apiKeysFile), heap));
     }
 
     /** As {@link #startOrderIngest(Infrastructure, Path, Path)}, one more on the same store, under another name and on free ports. */
@@ -269,7 +270,7 @@ public final class Sandbox implements Infrastructure {
         return started(parts.orderIngest(
                 nextNameOf(Parts.ORDER_INGEST),
                 Ports.free(),
-                environment(around, cartsFile, apiKeysFile),
+                withSecrets(around, cartsFile, apiKeysFile),
                 SERVICE_HEAP));
     }
 
@@ -277,29 +278,38 @@ public final class Sandbox implements Infrastructure {
      * Starts shipment-confirm on the given infrastructure, which may be this sandbox, and waits until it serves.
      *
      * @param smtpUrl where it leaves its mails
-     * @param secrets what the carts file names as <code>${NAME}</code>
      */
     public PartProcess startShipmentConfirm(
-            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile, Map<String, String> secrets) {
+            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
         return started(parts.shipmentConfirm(
-                Parts.SHIPMENT_CONFIRM, ports, confirming(around, smtpUrl, cartsFile, apiKeysFile, secrets)));
+                Parts.SHIPMENT_CONFIRM, ports, confirming(around, smtpUrl, cartsFile, apiKeysFile)));
     }
 
     /** As {@link #startShipmentConfirm}, one more on the same store, under another name and on free ports. */
     public PartProcess startAnotherShipmentConfirm(
-            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile, Map<String, String> secrets) {
+            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
         return started(parts.shipmentConfirm(
                 nextNameOf(Parts.SHIPMENT_CONFIRM),
                 Ports.free(),
-                confirming(around, smtpUrl, cartsFile, apiKeysFile, secrets)));
+                confirming(around, smtpUrl, cartsFile, apiKeysFile)));
     }
 
-    private static Map<String, String> confirming(
-            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile, Map<String, String> secrets) {
-        Map<String, String> environment = new HashMap<>(secrets);
-        environment.putAll(environment(around, cartsFile, apiKeysFile));
+    private Map<String, String> confirming(
+            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
+        Map<String, String> environment = withSecrets(around, cartsFile, apiKeysFile);
         environment.putAll(confirming(smtpUrl));
         return environment;
+    }
+
+    private Map<String, String> withSecrets(Infrastructure around, Path cartsFile, Path apiKeysFile) {
+        Map<String, String> environment = new HashMap<>(secrets);
+        environment.putAll(environment(around, cartsFile, apiKeysFile));
+        return environment;
+    }
+
+    /** What carts files name as <code>${NAME}</code>, for services that are started from now on. */
+    public void givesServices(Map<String, String> values) {
+        secrets = Map.copyOf(values);
     }
 
     private String nextNameOf(String service) {
