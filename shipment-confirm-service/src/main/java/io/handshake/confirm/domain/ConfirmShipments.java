@@ -1,0 +1,354 @@
+package io.handshake.confirm.domain;
+
+import io.handshake.vocabulary.CartId;
+import io.handshake.vocabulary.LineId;
+import io.handshake.vocabulary.OrderKey;
+import io.handshake.vocabulary.Sku;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** All that may happen to an order's shipments, and what follows from it. Each method is a function of what it is given. */
+public final class ConfirmShipments {
+    private static final Set<Step.Name> MARKED = Set.of(Step.Name.STATUS, Step.Name.TRACKING);
+
+    private final Function<CartId, CartWays> ways;
+    private final Duration awaitOrder;
+
+    /**
+     * For these carts.
+     *
+     * @param ways how the handshake is done at a cart
+     * @param awaitOrder how long a shipment waits for its order before somebody is asked
+     */
+    public ConfirmShipments(Function<CartId, CartWays> ways, Duration awaitOrder) {
+        this.ways = ways;
+        this.awaitOrder = awaitOrder;
+    }
+
+    private Decision followUp(OrderHandshake handshake, Instant now) {
+        return FollowUp.of(handshake, ways.apply(handshake.key().cartId()), awaitOrder, now);
+    }
+
+    /** An order was imported, or changed. An older statement of it changes nothing. */
+    public Decision learn(@Nullable OrderHandshake before, OrderKey key, KnownOrder order, Instant now) {
+        return followUp((before == null ? OrderHandshake.of(key) : before).learned(order), now);
+    }
+
+    /** The order's person was erased. */
+    public Decision erase(OrderHandshake before, Instant now) {
+        return followUp(before.erased(), now);
+    }
+
+    /** What becomes of a report. */
+    public sealed interface Reported {
+
+        /** It is new. */
+        record Taken(Decision decision) implements Reported {}
+
+        /** It was reported before, the same. */
+        record Known(Shipment shipment) implements Reported {}
+
+        /** It was reported before, otherwise; {@code difference} names the fields. */
+        record Differs(String difference) implements Reported {}
+    }
+
+    /** Goods left. */
+    public Reported report(@Nullable OrderHandshake before, OrderKey key, Report report, Instant now) {
+        OrderHandshake handshake = before == null ? OrderHandshake.of(key) : before;
+        Shipment known = handshake.shipment(report.shipmentId()).orElse(null);
+        if (known == null) {
+            return new Reported.Taken(followUp(handshake.reported(report, now), now));
+        }
+        return known.report().equals(report)
+                ? new Reported.Known(known)
+                : new Reported.Differs(difference(known.report(), report));
+    }
+
+    private static String difference(Report one, Report other) {
+        if (!one.shippedAt().equals(other.shippedAt())) {
+            return "shippedAt was " + one.shippedAt() + " before";
+        }
+        if (one.customerNotified() != other.customerNotified()) {
+            return "customerNotified was " + one.customerNotified() + " before";
+        }
+        if (one.boxes().size() != other.boxes().size()) {
+            return "it had " + one.boxes().size() + " packages before";
+        }
+        for (int i = 0; i < one.boxes().size(); i++) {
+            if (!one.boxes().get(i).equals(other.boxes().get(i))) {
+                return "packages[" + i + "] was another before; other tracking is a correction";
+            }
+        }
+        return "it was another before";
+    }
+
+    /** What becomes of a correction, or of a shipment being voided. */
+    public sealed interface Changed {
+
+        record Taken(Decision decision) implements Changed {}
+
+        /** It says what is known. */
+        record Same() implements Changed {}
+
+        /** It can't be; {@code reason} says why, and what to do. */
+        record Refused(String reason) implements Changed {}
+    }
+
+    /** The same goods have other tracking, or other packages. */
+    public Changed correct(OrderHandshake before, String shipmentId, List<Box> boxes, Instant now) {
+        Shipment shipment = before.shipment(shipmentId).orElseThrow();
+        if (shipment.voided()) {
+            return new Changed.Refused("shipment " + shipmentId + " was voided; report another one");
+        }
+        if (shipment.boxes().equals(boxes)) {
+            return new Changed.Same();
+        }
+        if (!goods(shipment.boxes()).equals(goods(boxes))) {
+            return new Changed.Refused("a correction must name the same goods as shipment " + shipmentId
+                    + " does, in whichever packages; if other goods left, void it and report another one");
+        }
+        return new Changed.Taken(followUp(before.with(shipmentId, one -> one.corrected(boxes, now)), now));
+    }
+
+    private record Named(@Nullable LineId lineId, @Nullable Sku sku) {}
+
+    private static Map<Named, Integer> goods(List<Box> boxes) {
+        Map<Named, Integer> goods = new HashMap<>();
+        for (Box box : boxes) {
+            box.lines()
+                    .forEach(line -> goods.merge(new Named(line.lineId(), line.sku()), line.quantity(), Integer::sum));
+        }
+        return goods;
+    }
+
+    /** The shipment never left. */
+    public Changed voided(OrderHandshake before, String shipmentId, String reason, Instant now) {
+        Shipment shipment = before.shipment(shipmentId).orElseThrow();
+        return shipment.voided()
+                ? new Changed.Same()
+                : new Changed.Taken(followUp(
+                        before.with(
+                                shipmentId,
+                                one -> one.change()
+                                        .voiding(new Shipment.Voiding(reason, now))
+                                        .done()),
+                        now));
+    }
+
+    /** Time has passed. */
+    public Decision look(OrderHandshake before, Instant now) {
+        return followUp(before, now);
+    }
+
+    /** What becomes of a person's word on a task. */
+    public sealed interface Resolved {
+
+        record Taken(Decision decision) implements Resolved {}
+
+        /** Whatever was wished must be decided in the ledger of effects first; the task then closes by itself. */
+        record OfEffect(Wish wish) implements Resolved {}
+
+        record Refused(String reason) implements Resolved {}
+    }
+
+    /** A person says how a task ended. */
+    public Resolved resolve(
+            OrderHandshake before, String name, Task.Choice choice, String by, String note, Instant now) {
+        Task task = before.task(name).orElse(null);
+        if (task == null) {
+            return new Resolved.Refused("there is no such task");
+        }
+        if (!task.todo().contains(choice)) {
+            return new Resolved.Refused("outcome must be one of " + task.todo());
+        }
+        if (!task.open()) {
+            return new Resolved.Refused("it was resolved before");
+        }
+        if (task.kind() == Task.Kind.STOPPED_STEP) {
+            return new Resolved.OfEffect(stopped(before, task));
+        }
+        Task.Resolution resolution = new Task.Resolution(choice, by, note, now);
+        OrderHandshake after = before.withTasks(before.tasks().stream()
+                .map(one -> one.name().equals(name) ? one.resolved(resolution) : one)
+                .toList());
+        String evidence = choice.name().toLowerCase(Locale.ROOT) + " by " + by + (note.isBlank() ? "" : ": " + note);
+        String shipmentId = task.shipmentId();
+        if (shipmentId != null) {
+            after = after.with(shipmentId, one -> resolved(one, task, choice, evidence, now));
+        }
+        return new Resolved.Taken(followUp(after, now));
+    }
+
+    /** The effect behind a step that stopped. */
+    private static Wish stopped(OrderHandshake handshake, Task task) {
+        Shipment shipment =
+                handshake.shipment(Objects.requireNonNull(task.shipmentId())).orElseThrow();
+        return switch (Objects.requireNonNull(task.step())) {
+            case STATUS -> Wish.of(shipment.recalled() ? Wish.Kind.VOID_SHIPMENT : Wish.Kind.MARK_SHIPPED, shipment);
+            case TRACKING ->
+                shipment.correctedAtCart() > 0
+                        ? Wish.ofCorrection(Wish.Kind.CORRECT_TRACKING, shipment)
+                        : Wish.of(Wish.Kind.MARK_SHIPPED, shipment);
+            case CAPTURE -> Wish.of(Wish.Kind.CAPTURE, shipment);
+            case NOTIFY ->
+                Wish.of(
+                        Objects.requireNonNull(shipment.step(Step.Name.NOTIFY)).strategy() == Step.Strategy.MAIL
+                                ? Wish.Kind.SEND_MAIL
+                                : Wish.Kind.NOTIFY_CUSTOMER,
+                        shipment);
+        };
+    }
+
+    private static Shipment resolved(Shipment shipment, Task task, Task.Choice choice, String evidence, Instant now) {
+        Shipment.Change change = shipment.change();
+        switch (choice) {
+            case RELEASE -> change.released();
+            case SEEN, RETRY -> {}
+            case DONE, WAIVE -> {
+                if (task.kind() == Task.Kind.CONTRADICTION) {
+                    for (Step.Name name : Step.Name.values()) {
+                        change.step(
+                                Step.waiting(name, Step.Strategy.NONE, now).end(Step.Outcome.WAIVED, evidence, now));
+                    }
+                    change.begun(List.of(), false);
+                } else {
+                    Step.Outcome outcome = choice == Task.Choice.WAIVE
+                            ? Step.Outcome.WAIVED
+                            : shipment.recalled() ? Step.Outcome.VOIDED : Step.Outcome.APPLIED;
+                    Demand demand = shipment.demand();
+                    for (Step step : shipment.steps().values()) {
+                        boolean meant = step.name() == task.step()
+                                || (task.step() == Step.Name.STATUS && step.name() == Step.Name.TRACKING);
+                        if (meant && step.state() == Step.State.BY_HAND) {
+                            change.step(step.end(outcome, evidence, now));
+                            if (step.name() == Step.Name.CAPTURE && outcome == Step.Outcome.APPLIED && demand != null) {
+                                change.moved(demand.amount());
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return change.done();
+    }
+
+    /** Something is known of what was wished. */
+    public Decision heard(OrderHandshake before, Wish wish, EffectNews news, Instant now) {
+        int slash = wish.part().lastIndexOf('/');
+        boolean ofCorrection = wish.kind() == Wish.Kind.CORRECT_TRACKING
+                || (wish.kind() == Wish.Kind.SEND_MAIL
+                        && before.shipment(wish.part()).isEmpty());
+        String id = ofCorrection && slash > 0 ? wish.part().substring(0, slash) : wish.part();
+        if (before.shipment(id).isEmpty()) {
+            return new Decision(before, List.of(), List.of());
+        }
+        return followUp(
+                before.with(
+                        id,
+                        shipment -> heard(
+                                shipment,
+                                wish,
+                                ofCorrection,
+                                ways.apply(before.key().cartId()).notice().withStatus(),
+                                news,
+                                now)),
+                now);
+    }
+
+    /** @param notifies whether the call that marks the shipment also writes to the customer */
+    private static Shipment heard(
+            Shipment shipment, Wish wish, boolean ofCorrection, boolean notifies, EffectNews news, Instant now) {
+        if (wish.kind() == Wish.Kind.SEND_MAIL && ofCorrection) {
+            // A mail about other tracking is no step; the ledger shows what became of it.
+            return shipment;
+        }
+        Set<Step.Name> about = about(wish.kind());
+        Shipment.Change change = shipment.change();
+        for (Step.Name name : about) {
+            Step step = shipment.step(name);
+            if (step != null && !(step.ended() && !(news instanceof EffectNews.Done))) {
+                change.step(after(shipment, step, wish.kind(), notifies, news, now));
+            }
+        }
+        if (news instanceof EffectNews.Done done) {
+            Demand demand = shipment.demand();
+            switch (wish.kind()) {
+                case MARK_SHIPPED -> change.cartReference(done.reference());
+                case CAPTURE -> {
+                    if (done.amount() != null) {
+                        change.moved(done.amount());
+                    } else if (demand != null) {
+                        change.moved(demand.amount());
+                    }
+                }
+                case NOTIFY_CUSTOMER, SEND_MAIL, CORRECT_TRACKING, VOID_SHIPMENT -> {}
+            }
+        }
+        return change.done();
+    }
+
+    /** Which steps it is about. */
+    private static Set<Step.Name> about(Wish.Kind kind) {
+        return switch (kind) {
+            case MARK_SHIPPED -> Set.of(Step.Name.STATUS, Step.Name.TRACKING, Step.Name.NOTIFY);
+            case CAPTURE -> Set.of(Step.Name.CAPTURE);
+            case NOTIFY_CUSTOMER, SEND_MAIL -> Set.of(Step.Name.NOTIFY);
+            case CORRECT_TRACKING -> Set.of(Step.Name.TRACKING);
+            case VOID_SHIPMENT -> MARKED;
+        };
+    }
+
+    private static Step after(
+            Shipment shipment, Step step, Wish.Kind kind, boolean notifies, EffectNews news, Instant now) {
+        if (kind == Wish.Kind.MARK_SHIPPED && !covers(shipment, step, notifies)) {
+            return step;
+        }
+        if (kind == Wish.Kind.VOID_SHIPMENT && step.name() == Step.Name.TRACKING && !step.done()) {
+            return step;
+        }
+        return switch (news) {
+            case EffectNews.Done done -> done(step, kind, done, now);
+            case EffectNews.PutOff putOff -> step.to(Step.State.PUT_OFF, putOff.reason(), now);
+            case EffectNews.Stopped stopped -> step.to(Step.State.STOPPED, stopped.reason(), now);
+            case EffectNews.CalledOff off -> step.end(Step.Outcome.VOIDED, off.reason(), now);
+            case EffectNews.Waived waived -> step.end(Step.Outcome.WAIVED, waived.reason(), now);
+        };
+    }
+
+    /** Whether the call that marks the shipment is about this step: what was ended otherwise is left as it is. */
+    private static boolean covers(Shipment shipment, Step step, boolean notifies) {
+        return switch (step.name()) {
+            case STATUS -> true;
+            case TRACKING -> shipment.tracked() && step.strategy() != Step.Strategy.NONE;
+            case NOTIFY ->
+                notifies
+                        && !step.ended()
+                        && (step.strategy() == Step.Strategy.NATIVE || step.strategy() == Step.Strategy.EMULATED);
+            case CAPTURE -> false;
+        };
+    }
+
+    private static Step done(Step step, Wish.Kind kind, EffectNews.Done done, Instant now) {
+        if (kind == Wish.Kind.VOID_SHIPMENT) {
+            return step.end(Step.Outcome.VOIDED, done.detail(), now);
+        }
+        if (kind != Wish.Kind.MARK_SHIPPED || done.covered().isEmpty()) {
+            return step.end(Step.Outcome.APPLIED, done.detail(), now);
+        }
+        String less = done.covered().get(step.name());
+        if (less == null) {
+            return step.end(Step.Outcome.UNSUPPORTED, "the cart has no place for it", now);
+        }
+        return less.isEmpty()
+                ? step.end(Step.Outcome.APPLIED, done.detail(), now)
+                : step.end(Step.Outcome.DEGRADED, less, now);
+    }
+}

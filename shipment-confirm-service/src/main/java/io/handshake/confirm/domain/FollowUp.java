@@ -1,0 +1,685 @@
+package io.handshake.confirm.domain;
+
+import io.handshake.vocabulary.LineId;
+import io.handshake.vocabulary.Money;
+import io.handshake.vocabulary.OrderLine;
+import io.handshake.vocabulary.OrderState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from the facts. It is asked after each change and looks at the facts alone, so it does not matter in which
+ * order they came, and asking again without a new fact changes nothing.
+ *
+ * <p>In this order: shipments whose order is known, or was waited for long enough, are announced; what contradicts the order
+ * is listed and held; of the rest, each step whose turn it is begins; and what has ended is told.
+ */
+final class FollowUp {
+    private final CartWays ways;
+    private final Duration awaitOrder;
+    private final Instant now;
+    private final List<Wish> wishes = new ArrayList<>();
+    private final List<Telling> tellings = new ArrayList<>();
+    private OrderHandshake at;
+
+    private FollowUp(OrderHandshake at, CartWays ways, Duration awaitOrder, Instant now) {
+        this.at = at;
+        this.ways = ways;
+        this.awaitOrder = awaitOrder;
+        this.now = now;
+    }
+
+    /** @param awaitOrder how long a shipment waits for its order before somebody is asked */
+    static Decision of(OrderHandshake handshake, CartWays ways, Duration awaitOrder, Instant now) {
+        FollowUp followUp = new FollowUp(handshake, ways, awaitOrder, now);
+        followUp.announce();
+        followUp.judge();
+        for (Shipment shipment : followUp.at.shipments()) {
+            followUp.proceed(shipment.id());
+        }
+        followUp.ask();
+        followUp.confirm();
+        return new Decision(followUp.at, followUp.wishes, followUp.tellings);
+    }
+
+    private Shipment shipment(String id) {
+        return at.shipment(id).orElseThrow();
+    }
+
+    private void change(String id, UnaryOperator<Shipment> change) {
+        at = at.with(id, change);
+    }
+
+    private void step(String id, Step step) {
+        change(id, shipment -> shipment.change().step(step).done());
+    }
+
+    // ---- announcing
+
+    private void announce() {
+        for (Shipment shipment : at.shipments()) {
+            name(shipment);
+            tell(shipment.id());
+        }
+    }
+
+    /** Names the lines, as soon as that can be done, and again if it was done by guessing. */
+    private void name(Shipment shipment) {
+        boolean guessing = at.order() == null;
+        boolean corrected = shipment.announced() > 0 && !at(shipment.boxes(), shipment.parcels());
+        if (guessing && (!waitedFor(shipment) || (shipment.announced() > 0 && !corrected))) {
+            return;
+        }
+        if (!guessing && shipment.announced() > 0 && !shipment.provisional() && !corrected) {
+            return;
+        }
+        List<Shipment> others = at.shipments().stream()
+                .filter(other -> other.announced() > 0 && !other.id().equals(shipment.id()))
+                .toList();
+        List<Parcel> parcels = new LineNaming(at.order(), Quantities.of(at.order(), others)).parcels(shipment.boxes());
+        boolean renamed = shipment.provisional() && !corrected && !parcels.equals(shipment.parcels());
+        change(shipment.id(), one -> one.change().parcels(parcels, guessing).done());
+        if (renamed) {
+            tellings.add(new Telling.Corrected(shipment.id(), complete()));
+        }
+    }
+
+    /** Whether the parcels are those of the boxes, but for the names of lines. */
+    private static boolean at(List<Box> boxes, List<Parcel> parcels) {
+        if (boxes.size() != parcels.size()) {
+            return false;
+        }
+        for (int i = 0; i < boxes.size(); i++) {
+            Box box = boxes.get(i);
+            Parcel parcel = parcels.get(i);
+            if (!box.carrier().equals(parcel.carrier())
+                    || !Objects.equals(box.service(), parcel.service())
+                    || !Objects.equals(box.trackingNumber(), parcel.trackingNumber())
+                    || !Objects.equals(box.trackingUrl(), parcel.trackingUrl())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean waitedFor(Shipment shipment) {
+        return !now.isBefore(shipment.receivedAt().plus(awaitOrder));
+    }
+
+    private boolean complete() {
+        return Quantities.of(at.order(), at.shipments()).complete(at.fulfilledElsewhere());
+    }
+
+    private void tell(String id) {
+        Shipment shipment = shipment(id);
+        if (shipment.parcels().isEmpty()) {
+            return;
+        }
+        int facts = 1 + shipment.corrections().size() + (shipment.voided() ? 1 : 0);
+        if (facts == shipment.announced()) {
+            return;
+        }
+        if (shipment.announced() == 0) {
+            tellings.add(new Telling.Left(id, !shipment.voided() && complete()));
+        } else if (shipment.announced() <= shipment.corrections().size()) {
+            tellings.add(new Telling.Corrected(id, complete()));
+        }
+        if (shipment.voided()) {
+            tellings.add(new Telling.Voided(id));
+        }
+        change(id, one -> one.change().announced(facts).done());
+    }
+
+    // ---- judging
+
+    private void judge() {
+        List<Discrepancy> found = new ArrayList<>();
+        KnownOrder order = at.order();
+        for (Shipment shipment : at.shipments()) {
+            List<Discrepancy> own = shipment.voided() ? voided(shipment) : contradictions(shipment, order);
+            found.addAll(own);
+            Shipment.Standing standing = shipment.voided()
+                    ? Shipment.Standing.VOIDED
+                    : order == null && !shipment.begun()
+                            ? waitedFor(shipment) ? Shipment.Standing.HELD : Shipment.Standing.AWAITS_ORDER
+                            : own.isEmpty() || shipment.begun() || shipment.released()
+                                    ? Shipment.Standing.CLEAR
+                                    : Shipment.Standing.HELD;
+            if (standing != shipment.standing()) {
+                change(shipment.id(), one -> one.change().standing(standing).done());
+            }
+        }
+        at = at.withDiscrepancies(found);
+    }
+
+    private static List<Discrepancy> voided(Shipment shipment) {
+        Money moved = shipment.moved();
+        return moved == null
+                ? List.of()
+                : List.of(new Discrepancy(
+                        Discrepancy.Kind.CAPTURED_THEN_VOIDED,
+                        shipment.id(),
+                        moved + " was captured for it before it was voided"));
+    }
+
+    private List<Discrepancy> contradictions(Shipment shipment, @Nullable KnownOrder order) {
+        List<Discrepancy> found = new ArrayList<>();
+        if (order == null) {
+            if (waitedFor(shipment) && !shipment.begun()) {
+                found.add(new Discrepancy(
+                        Discrepancy.Kind.NO_ORDER,
+                        shipment.id(),
+                        "no order " + at.key() + " has come within " + awaitOrder + "; import it, and this goes on"));
+            }
+            return found;
+        }
+        if (order.cancelled()) {
+            found.add(new Discrepancy(
+                    Discrepancy.Kind.CANCELLED,
+                    shipment.id(),
+                    "the order is " + order.state().name().toLowerCase(Locale.ROOT)));
+        }
+        if (!shipment.begun() && (order.state() == OrderState.HOLD || order.state() == OrderState.AWAITING_PAYMENT)) {
+            found.add(new Discrepancy(
+                    Discrepancy.Kind.HELD,
+                    shipment.id(),
+                    order.state() == OrderState.HOLD ? "the order is on hold" : "nothing is paid or authorised yet"));
+        }
+        found.addAll(tooMuch(shipment, order));
+        return found;
+    }
+
+    private List<Discrepancy> tooMuch(Shipment shipment, KnownOrder order) {
+        List<Shipment> upTo = at.shipments().subList(0, at.shipments().indexOf(shipment) + 1);
+        Quantities shipped = Quantities.of(order, upTo);
+        List<Discrepancy> found = new ArrayList<>();
+        Set<LineId> seen = new LinkedHashSet<>();
+        shipment.parcels().forEach(parcel -> parcel.lines().forEach(units -> seen.add(units.lineId())));
+        for (LineId id : seen) {
+            OrderLine line = order.line(id).orElse(null);
+            if (line == null) {
+                found.add(new Discrepancy(Discrepancy.Kind.UNKNOWN_LINE, shipment.id(), "the order has no line " + id));
+                continue;
+            }
+            int ours = shipped.shipped(id);
+            int others = at.fulfilledElsewhere().getOrDefault(id, 0);
+            if (ours + others > line.quantity()) {
+                found.add(
+                        others > 0
+                                ? new Discrepancy(
+                                        Discrepancy.Kind.ALREADY_FULFILLED,
+                                        shipment.id(),
+                                        "line " + id + ": " + line.quantity() + " ordered, " + others
+                                                + " shipped by others as the cart says, " + ours + " by this OMS")
+                                : new Discrepancy(
+                                        Discrepancy.Kind.OVER_SHIPPED,
+                                        shipment.id(),
+                                        "line " + id + ": " + line.quantity() + " ordered, " + ours + " shipped"));
+            }
+        }
+        return found;
+    }
+
+    // ---- the steps
+
+    private void proceed(String id) {
+        Shipment shipment = shipment(id);
+        KnownOrder order = at.order();
+        if (order == null) {
+            return;
+        }
+        switch (shipment.standing()) {
+            case AWAITS_ORDER, HELD -> {}
+            case VOIDED -> takeBack(shipment);
+            case CLEAR -> {
+                if (!shipment.begun()) {
+                    begin(shipment, order);
+                }
+                // One step's end may be another's turn, two at most in a row.
+                for (int i = 0; i < Step.Name.values().length; i++) {
+                    capture(shipment(id), order);
+                    mark(shipment(id));
+                    notice(shipment(id), order);
+                }
+                correct(shipment(id));
+            }
+        }
+    }
+
+    private void begin(Shipment shipment, KnownOrder order) {
+        List<Shipment> before = at.shipments().stream().filter(Shipment::begun).toList();
+        List<Parcel> toCart = CartLines.of(order, shipment, before, at.fulfilledElsewhere());
+        List<Shipment> with = new ArrayList<>(before);
+        with.add(shipment);
+        boolean completes = Quantities.of(order, with).complete(at.fulfilledElsewhere());
+        Step.Strategy status = ways.inPart() || completes ? ways.status().strategy() : Step.Strategy.TASK;
+        Step.Strategy tracking = status == Step.Strategy.TASK
+                ? Step.Strategy.TASK
+                : ways.tracking().strategy();
+        change(
+                shipment.id(),
+                one -> one.change()
+                        .begun(toCart, completes)
+                        .step(Step.waiting(Step.Name.STATUS, status, now))
+                        .step(Step.waiting(Step.Name.TRACKING, tracking, now))
+                        .step(Step.waiting(Step.Name.CAPTURE, ways.capture().strategy(), now))
+                        .step(Step.waiting(Step.Name.NOTIFY, ways.notice().way().strategy(), now))
+                        .done());
+    }
+
+    private static Step step(Shipment shipment, Step.Name name) {
+        Step step = shipment.step(name);
+        if (step == null) {
+            throw new IllegalStateException("the handshake of shipment " + shipment.id() + " has not begun");
+        }
+        return step;
+    }
+
+    private static boolean waits(Shipment shipment, Step.Name name) {
+        return step(shipment, name).state() == Step.State.WAITING;
+    }
+
+    private void capture(Shipment shipment, KnownOrder order) {
+        Step step = step(shipment, Step.Name.CAPTURE);
+        boolean undecided =
+                step.state() == Step.State.WAITING || (step.state() == Step.State.PUT_OFF && shipment.demand() == null);
+        if (!undecided || (ways.order() == CartWays.Order.SHIP_THEN_SETTLE && !shipment.ended(Step.Name.STATUS))) {
+            return;
+        }
+        if (order.authorised().signum() == 0 && at.captured().signum() == 0) {
+            step(
+                    shipment.id(),
+                    step.end(Step.Outcome.UNSUPPORTED, "nothing is authorised that could be captured", now));
+            return;
+        }
+        if (!ways.captureInPart()) {
+            String other = capturing(shipment);
+            if (other != null) {
+                step(shipment.id(), step.to(Step.State.PUT_OFF, "captured with shipment " + other, now));
+                return;
+            }
+            if (ways.captureWithLast()
+                    && !complete()
+                    && Captures.open(at, order).signum() > 0) {
+                step(shipment.id(), step.to(Step.State.PUT_OFF, "captured with the last shipment", now));
+                return;
+            }
+        }
+        Demand demand = Captures.demand(at, order, shipment, ways).orElse(null);
+        if (demand == null) {
+            boolean enough = Captures.due(at, order, shipment).signum() == 0;
+            step(
+                    shipment.id(),
+                    enough
+                            ? step.end(Step.Outcome.APPLIED, "captured already", now)
+                            : step.end(Step.Outcome.DEGRADED, "all that is authorised was captured already", now));
+        } else if (ways.capture().byCall()) {
+            change(
+                    shipment.id(),
+                    one -> one.change()
+                            .demand(demand)
+                            .step(step.to(Step.State.RUNNING, "", now))
+                            .done());
+            wishes.add(Wish.of(Wish.Kind.CAPTURE, shipment));
+        } else if (ways.capture().strategy() == Step.Strategy.TASK) {
+            change(
+                    shipment.id(),
+                    one -> one.change()
+                            .demand(demand)
+                            .step(step.to(Step.State.BY_HAND, ways.capture().reason(), now))
+                            .done());
+        } else {
+            step(
+                    shipment.id(),
+                    step.end(Step.Outcome.UNSUPPORTED, ways.capture().reason(), now));
+        }
+    }
+
+    /** The shipment that the payment is being captured with; null if there is none. */
+    private @Nullable String capturing(Shipment shipment) {
+        return at.shipments().stream()
+                .filter(other -> !other.id().equals(shipment.id()))
+                .filter(other -> other.demand() != null && !other.ended(Step.Name.CAPTURE))
+                .map(Shipment::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void mark(Shipment shipment) {
+        if (!waits(shipment, Step.Name.STATUS)) {
+            return;
+        }
+        if (ways.order() == CartWays.Order.SETTLE_THEN_SHIP
+                && !shipment.ended(Step.Name.CAPTURE)
+                && step(shipment, Step.Name.STATUS).strategy() != Step.Strategy.FILE) {
+            return;
+        }
+        Step status = step(shipment, Step.Name.STATUS);
+        Step tracking = step(shipment, Step.Name.TRACKING);
+        if (shipment.toCart().isEmpty()) {
+            step(shipment.id(), status.end(Step.Outcome.UNSUPPORTED, "the order has nothing left to ship", now));
+            step(shipment.id(), tracking.end(Step.Outcome.UNSUPPORTED, "the order has nothing left to ship", now));
+            return;
+        }
+        switch (status.strategy()) {
+            case NATIVE, EMULATED -> {
+                step(shipment.id(), status.to(Step.State.RUNNING, "", now));
+                wishes.add(Wish.of(Wish.Kind.MARK_SHIPPED, shipment));
+            }
+            case FILE -> step(shipment.id(), status.end(Step.Outcome.DEGRADED, "by confirmation file", now));
+            case TASK ->
+                step(shipment.id(), status.to(Step.State.BY_HAND, ways.status().reason(), now));
+            case MAIL, NONE ->
+                step(
+                        shipment.id(),
+                        status.end(Step.Outcome.UNSUPPORTED, ways.status().reason(), now));
+        }
+        if (!shipment.tracked()) {
+            step(shipment.id(), tracking.end(Step.Outcome.UNSUPPORTED, "the shipment has no tracking number", now));
+            return;
+        }
+        switch (tracking.strategy()) {
+            case NATIVE, EMULATED -> step(shipment.id(), tracking.to(Step.State.RUNNING, "", now));
+            case FILE -> step(shipment.id(), tracking.end(Step.Outcome.DEGRADED, "by confirmation file", now));
+            case TASK ->
+                step(
+                        shipment.id(),
+                        tracking.to(Step.State.BY_HAND, ways.tracking().reason(), now));
+            case MAIL, NONE ->
+                step(
+                        shipment.id(),
+                        tracking.end(Step.Outcome.UNSUPPORTED, ways.tracking().reason(), now));
+        }
+    }
+
+    private void notice(Shipment shipment, KnownOrder order) {
+        if (!waits(shipment, Step.Name.NOTIFY)) {
+            return;
+        }
+        Step step = step(shipment, Step.Name.NOTIFY);
+        boolean cartWritesWithStatus = ways.notice().withStatus() && step.strategy() != Step.Strategy.MAIL;
+        if (shipment.report().customerNotified()) {
+            if (!(cartWritesWithStatus && ways.notice().always())) {
+                step(shipment.id(), step.end(Step.Outcome.APPLIED, "the OMS has written to the customer", now));
+            }
+            return;
+        }
+        switch (step.strategy()) {
+            case NATIVE, EMULATED -> {
+                // With the call that marks the shipment it is heard of there.
+                if (!cartWritesWithStatus && shipment.ended(Step.Name.STATUS)) {
+                    if (shipment.done(Step.Name.STATUS)) {
+                        step(shipment.id(), step.to(Step.State.RUNNING, "", now));
+                        wishes.add(Wish.of(Wish.Kind.NOTIFY_CUSTOMER, shipment));
+                    } else {
+                        step(
+                                shipment.id(),
+                                step.end(Step.Outcome.UNSUPPORTED, "the cart does not know the shipment", now));
+                    }
+                }
+            }
+            case MAIL -> {
+                if (order.recipient() == null || order.recipient().email() == null) {
+                    step(shipment.id(), step.end(Step.Outcome.UNSUPPORTED, "the order has no e-mail address", now));
+                } else if (trackingRests(shipment)) {
+                    step(shipment.id(), step.to(Step.State.RUNNING, "", now));
+                    wishes.add(Wish.of(Wish.Kind.SEND_MAIL, shipment));
+                }
+            }
+            case TASK ->
+                step(
+                        shipment.id(),
+                        step.to(Step.State.BY_HAND, ways.notice().way().reason(), now));
+            case FILE, NONE ->
+                step(
+                        shipment.id(),
+                        step.end(Step.Outcome.UNSUPPORTED, ways.notice().way().reason(), now));
+        }
+    }
+
+    /** Whether the cart has the tracking, or won't have it soon. */
+    private static boolean trackingRests(Shipment shipment) {
+        return shipment.resting(Step.Name.TRACKING)
+                || (waits(shipment, Step.Name.TRACKING) && shipment.resting(Step.Name.CAPTURE));
+    }
+
+    private void correct(Shipment shipment) {
+        int newest = shipment.corrections().size();
+        if (newest == shipment.correctedAtCart() || !shipment.done(Step.Name.STATUS)) {
+            return;
+        }
+        Step tracking = step(shipment, Step.Name.TRACKING);
+        Step next = switch (ways.correction().strategy()) {
+            case NATIVE, EMULATED -> tracking.to(Step.State.RUNNING, "", now);
+            case FILE -> tracking.end(Step.Outcome.DEGRADED, "corrected by confirmation file", now);
+            case TASK, MAIL, NONE ->
+                tracking.to(Step.State.BY_HAND, ways.correction().reason(), now);
+        };
+        EnumSet<Step.Name> told = EnumSet.noneOf(Step.Name.class);
+        told.addAll(shipment.told());
+        told.remove(Step.Name.TRACKING);
+        change(
+                shipment.id(),
+                one -> one.change()
+                        .correctedAtCart(newest)
+                        .step(next)
+                        .told(told)
+                        .done());
+        if (next.state() == Step.State.RUNNING) {
+            wishes.add(Wish.ofCorrection(Wish.Kind.CORRECT_TRACKING, shipment));
+        }
+        KnownOrder order = at.order();
+        Recipient recipient = order == null ? null : order.recipient();
+        if (step(shipment, Step.Name.NOTIFY).strategy() == Step.Strategy.MAIL
+                && shipment.done(Step.Name.NOTIFY)
+                && !shipment.report().customerNotified()
+                && recipient != null
+                && recipient.email() != null) {
+            wishes.add(Wish.ofCorrection(Wish.Kind.SEND_MAIL, shipment));
+        }
+    }
+
+    /** What the cart was told is taken back, what it was not told yet is left. */
+    private void takeBack(Shipment shipment) {
+        if (!shipment.begun()) {
+            return;
+        }
+        for (Step step : shipment.steps().values()) {
+            boolean nothingAsked = switch (step.state()) {
+                case WAITING -> true;
+                case BY_HAND -> !shipment.recalled();
+                case PUT_OFF -> step.name() == Step.Name.CAPTURE && shipment.demand() == null;
+                case RUNNING, STOPPED, ENDED -> false;
+            };
+            if (nothingAsked) {
+                step(shipment.id(), step.end(Step.Outcome.VOIDED, "voided before it was done", now));
+            }
+        }
+        Step status = step(shipment(shipment.id()), Step.Name.STATUS);
+        if (shipment.recalled() || !status.done()) {
+            return;
+        }
+        Step next = switch (ways.voiding().strategy()) {
+            case NATIVE, EMULATED -> status.to(Step.State.RUNNING, "", now);
+            case FILE -> status.end(Step.Outcome.VOIDED, "voided by confirmation file", now);
+            case TASK, MAIL, NONE ->
+                status.to(Step.State.BY_HAND, ways.voiding().reason(), now);
+        };
+        EnumSet<Step.Name> told = EnumSet.noneOf(Step.Name.class);
+        told.addAll(shipment.told());
+        told.remove(Step.Name.STATUS);
+        change(
+                shipment.id(),
+                one -> one.change().recalled().step(next).told(told).done());
+        if (next.state() == Step.State.RUNNING) {
+            wishes.add(Wish.of(Wish.Kind.VOID_SHIPMENT, shipment));
+        }
+    }
+
+    // ---- asking people
+
+    /** Raises a task for whatever needs a person, and closes those whose cause is gone. */
+    private void ask() {
+        Map<String, Task> wanted = new LinkedHashMap<>();
+        for (Shipment shipment : at.shipments()) {
+            Task task = contradiction(shipment);
+            if (task != null) {
+                wanted.put(task.name(), task);
+            }
+            for (Step step : shipment.steps().values()) {
+                if (step.withPerson()) {
+                    Task ofStep = ofStep(shipment, step);
+                    wanted.putIfAbsent(ofStep.name(), ofStep);
+                }
+            }
+        }
+        List<Task> tasks = new ArrayList<>();
+        for (Task task : at.tasks()) {
+            Task still = wanted.remove(task.name());
+            if (task.kind() == Task.Kind.AUTHORIZATION_EXPIRES || task.kind() == Task.Kind.MISMATCH) {
+                tasks.add(task);
+            } else if (still == null) {
+                tasks.add(task.open() ? task.resolved(byItself()) : task);
+            } else if (task.open()) {
+                tasks.add(
+                        task.title().equals(still.title()) && task.why().equals(still.why())
+                                ? task
+                                : new Task(
+                                        task.name(),
+                                        still.kind(),
+                                        still.shipmentId(),
+                                        still.step(),
+                                        still.title(),
+                                        still.why(),
+                                        still.todo(),
+                                        task.openedAt(),
+                                        null));
+            } else if (task.why().equals(still.why()) && task.title().equals(still.title())) {
+                tasks.add(task);
+            } else {
+                tasks.add(task.reopened(still.title(), still.why(), now));
+            }
+        }
+        tasks.addAll(wanted.values());
+        at = at.withTasks(tasks);
+    }
+
+    private Task.Resolution byItself() {
+        return new Task.Resolution(null, "handshake", "its cause is gone", now);
+    }
+
+    private @Nullable Task contradiction(Shipment shipment) {
+        List<String> why = at.discrepancies().stream()
+                .filter(one -> shipment.id().equals(one.shipmentId()))
+                .map(one -> one.kind() + ": " + one.detail())
+                .toList();
+        if (why.isEmpty()) {
+            return null;
+        }
+        boolean held = shipment.standing() == Shipment.Standing.HELD;
+        boolean known = at.order() != null;
+        return new Task(
+                "contradiction/" + shipment.id(),
+                Task.Kind.CONTRADICTION,
+                shipment.id(),
+                null,
+                held
+                        ? "Decide what the cart is told of shipment " + shipment.id() + " of order "
+                                + at.key().orderNumber()
+                        : "Look at shipment " + shipment.id() + " of order "
+                                + at.key().orderNumber(),
+                String.join("; ", why),
+                held
+                        ? known ? List.of(Task.Choice.RELEASE, Task.Choice.WAIVE) : List.of(Task.Choice.WAIVE)
+                        : List.of(Task.Choice.SEEN),
+                now,
+                null);
+    }
+
+    /** Status and tracking are one piece of work, where both are with a person. */
+    private Task ofStep(Shipment shipment, Step step) {
+        boolean byHand = step.state() == Step.State.BY_HAND;
+        Step status = step(shipment, Step.Name.STATUS);
+        boolean together = step.name() == Step.Name.TRACKING && status.state() == step.state();
+        Step of = together ? status : step;
+        String shipmentOfOrder =
+                "shipment " + shipment.id() + " of order " + at.key().orderNumber();
+        return new Task(
+                (byHand ? "by-hand/" : "stopped/") + shipment.id() + "/" + of.name(),
+                byHand ? Task.Kind.BY_HAND : Task.Kind.STOPPED_STEP,
+                shipment.id(),
+                of.name(),
+                byHand
+                        ? byHand(shipment, of)
+                        : "Look at the cart: " + of.name() + " of " + shipmentOfOrder + " stopped",
+                of.detail(),
+                byHand
+                        ? List.of(Task.Choice.DONE, Task.Choice.WAIVE)
+                        : List.of(Task.Choice.DONE, Task.Choice.RETRY, Task.Choice.WAIVE),
+                now,
+                null);
+    }
+
+    private String byHand(Shipment shipment, Step step) {
+        String order = "order " + at.key().orderNumber();
+        if (shipment.recalled()) {
+            return "Take shipment " + shipment.id() + " of " + order + " back at the cart";
+        }
+        String numbers = shipment.boxes().stream()
+                .filter(box -> box.trackingNumber() != null)
+                .map(box -> box.carrier() + " " + box.trackingNumber())
+                .collect(Collectors.joining(", "));
+        Demand demand = shipment.demand();
+        return switch (step.name()) {
+            case STATUS ->
+                (shipment.completes() ? "Close " : "Mark as partly shipped: ")
+                        + order
+                        + (numbers.isEmpty() ? "" : ", enter " + numbers);
+            case TRACKING -> "Enter " + numbers + " at " + order;
+            case CAPTURE -> "Capture " + (demand == null ? "the payment" : demand.amount()) + " of " + order;
+            case NOTIFY -> "Write to the customer of " + order + (numbers.isEmpty() ? "" : ": " + numbers);
+        };
+    }
+
+    // ---- confirming
+
+    /** Tells what has ended, when nothing of the shipment is on its way any more. */
+    private void confirm() {
+        for (Shipment shipment : at.shipments()) {
+            if (shipment.steps().isEmpty() || !settled(shipment)) {
+                continue;
+            }
+            Set<Step.Name> ended = EnumSet.noneOf(Step.Name.class);
+            shipment.steps().values().stream()
+                    .filter(Step::ended)
+                    .map(Step::name)
+                    .forEach(ended::add);
+            if (!ended.isEmpty() && !shipment.told().containsAll(ended)) {
+                tellings.add(new Telling.Confirmed(shipment.id()));
+                change(shipment.id(), one -> one.change().told(ended).done());
+            }
+        }
+    }
+
+    /** A step that waits for one that rests, rests too. */
+    private static boolean settled(Shipment shipment) {
+        Set<Step.State> states =
+                shipment.steps().values().stream().map(Step::state).collect(Collectors.toSet());
+        boolean blocked = states.contains(Step.State.PUT_OFF)
+                || states.contains(Step.State.BY_HAND)
+                || states.contains(Step.State.STOPPED);
+        return !states.contains(Step.State.RUNNING) && (blocked || !states.contains(Step.State.WAITING));
+    }
+}

@@ -1,0 +1,122 @@
+package io.handshake.confirm.domain;
+
+import io.handshake.vocabulary.LineId;
+import io.handshake.vocabulary.OrderKey;
+import io.handshake.vocabulary.OrderLine;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that this leg knows of one order: the order, what left of it, and what the cart was told. Facts come in by the
+ * methods here; what follows from them is decided by {@link FollowUp}, as a function of the facts, so that their order does
+ * not matter.
+ *
+ * @param order null until it has come
+ * @param fulfilledElsewhere units that somebody else has shipped, as far as the cart says
+ * @param capturedElsewhere what somebody else has captured, in the order's currency
+ * @param shipments in the order in which they were reported
+ * @param discrepancies where they contradict the order
+ * @param tasks work for people, open and done
+ */
+public record OrderHandshake(
+        OrderKey key,
+        @Nullable KnownOrder order,
+        Map<LineId, Integer> fulfilledElsewhere,
+        BigDecimal capturedElsewhere,
+        List<Shipment> shipments,
+        List<Discrepancy> discrepancies,
+        List<Task> tasks) {
+
+    public OrderHandshake {
+        fulfilledElsewhere = Map.copyOf(fulfilledElsewhere);
+        shipments = List.copyOf(shipments);
+        discrepancies = List.copyOf(discrepancies);
+        tasks = List.copyOf(tasks);
+    }
+
+    public static OrderHandshake of(OrderKey key) {
+        return new OrderHandshake(key, null, Map.of(), BigDecimal.ZERO, List.of(), List.of(), List.of());
+    }
+
+    public Optional<Shipment> shipment(String id) {
+        return shipments.stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    public Optional<Task> task(String name) {
+        return tasks.stream().filter(one -> one.name().equals(name)).findFirst();
+    }
+
+    /** Whether somebody has something to do. */
+    public boolean needsPerson() {
+        return tasks.stream().anyMatch(Task::open);
+    }
+
+    /** What is captured in all, by us and by others. */
+    public BigDecimal captured() {
+        BigDecimal ours = shipments.stream()
+                .flatMap(shipment -> Optional.ofNullable(shipment.moved()).stream())
+                .map(money -> money.amount())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal sum = capturedElsewhere.add(ours);
+        return order == null ? sum : sum.max(order.capturedAtCart());
+    }
+
+    /** The order as it was imported; an older statement changes nothing. */
+    OrderHandshake learned(KnownOrder newer) {
+        if (!newer.newerThan(order)) {
+            return this;
+        }
+        Quantities ours =
+                Quantities.of(newer, shipments.stream().filter(Shipment::begun).toList());
+        Map<LineId, Integer> fulfilled = new HashMap<>(fulfilledElsewhere);
+        for (OrderLine line : newer.lines()) {
+            int others = line.fulfilled() - ours.shipped(line.lineId());
+            if (others > 0) {
+                fulfilled.merge(line.lineId(), others, Math::max);
+            }
+        }
+        BigDecimal captured = newer.capturedAtCart().subtract(Captures.committedByUs(this));
+        return new OrderHandshake(
+                key, newer, fulfilled, capturedElsewhere.max(captured), shipments, discrepancies, tasks);
+    }
+
+    /** The order was erased: nobody can be written to any more. */
+    OrderHandshake erased() {
+        return order == null ? this : withOrder(order.withoutPerson());
+    }
+
+    OrderHandshake reported(Report report, Instant now) {
+        List<Shipment> more = new ArrayList<>(shipments);
+        more.add(Shipment.reported(report, now));
+        return withShipments(more);
+    }
+
+    OrderHandshake withOrder(KnownOrder other) {
+        return new OrderHandshake(key, other, fulfilledElsewhere, capturedElsewhere, shipments, discrepancies, tasks);
+    }
+
+    OrderHandshake withShipments(List<Shipment> others) {
+        return new OrderHandshake(key, order, fulfilledElsewhere, capturedElsewhere, others, discrepancies, tasks);
+    }
+
+    OrderHandshake withDiscrepancies(List<Discrepancy> others) {
+        return new OrderHandshake(key, order, fulfilledElsewhere, capturedElsewhere, shipments, others, tasks);
+    }
+
+    OrderHandshake withTasks(List<Task> others) {
+        return new OrderHandshake(key, order, fulfilledElsewhere, capturedElsewhere, shipments, discrepancies, others);
+    }
+
+    OrderHandshake with(String shipmentId, UnaryOperator<Shipment> change) {
+        return withShipments(shipments.stream()
+                .map(one -> one.id().equals(shipmentId) ? change.apply(one) : one)
+                .toList());
+    }
+}
