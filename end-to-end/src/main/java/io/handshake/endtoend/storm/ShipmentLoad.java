@@ -91,7 +91,9 @@ final class ShipmentLoad implements Load {
         boolean applied(String name) {
             Standing known = standing;
             Step step = known == null ? null : known.step(name);
-            return step != null && step.ended() && Set.of("APPLIED", "DEGRADED").contains(String.valueOf(step.outcome()));
+            return step != null
+                    && step.ended()
+                    && Set.of("APPLIED", "DEGRADED").contains(String.valueOf(step.outcome()));
         }
 
         @Override
@@ -180,8 +182,7 @@ final class ShipmentLoad implements Load {
     }
 
     /** False if it never will be taken. */
-    private boolean report(Shipment shipment, List<ConfirmClient> services, Random random)
-            throws InterruptedException {
+    private boolean report(Shipment shipment, List<ConfirmClient> services, Random random) throws InterruptedException {
         Sent one = new Sent(shipment);
         sent.put(shipment.id(), one);
         int left = random.nextInt(4) == 0 ? 2 : 1;
@@ -266,8 +267,7 @@ final class ShipmentLoad implements Load {
         return new TreeMap<>(sent)
                 .entrySet().stream()
                         .filter(one -> !one.getValue().rests())
-                        .map(one -> new Violation(
-                                one.getKey(), one.getValue().toString()))
+                        .map(one -> new Violation(one.getKey(), one.getValue().toString()))
                         .toList();
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Talks to shipment-confirm over its REST routes, as an OMS does. */
 public final class ConfirmClient {
+    private static final Set<String> WITH_PERSON = Set.of("WITH_PERSON", "BY_HAND", "STOPPED");
+
     private final JsonMapper json = JsonMapper.shared();
     private final Rest rest;
 
@@ -57,6 +60,11 @@ public final class ConfirmClient {
         public boolean ended() {
             return state.equals("ENDED");
         }
+
+        /** Whether it waits until somebody has looked. */
+        public boolean withPerson() {
+            return WITH_PERSON.contains(state);
+        }
     }
 
     /**
@@ -76,10 +84,7 @@ public final class ConfirmClient {
         /** Whether nothing more happens to it by itself. */
         public boolean rests() {
             return verdict.equals("HELD")
-                    || (!steps.isEmpty()
-                            && steps.stream()
-                                    .allMatch(
-                                            step -> step.ended() || step.state().equals("WITH_PERSON")));
+                    || (!steps.isEmpty() && steps.stream().allMatch(step -> step.ended() || step.withPerson()));
         }
 
         public @Nullable Step step(String name) {

@@ -279,8 +279,7 @@ public final class Sandbox implements Infrastructure {
      *
      * @param smtpUrl where it leaves its mails
      */
-    public PartProcess startShipmentConfirm(
-            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
+    public PartProcess startShipmentConfirm(Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
         return started(parts.shipmentConfirm(
                 Parts.SHIPMENT_CONFIRM, ports, confirming(around, smtpUrl, cartsFile, apiKeysFile)));
     }
@@ -289,13 +288,10 @@ public final class Sandbox implements Infrastructure {
     public PartProcess startAnotherShipmentConfirm(
             Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
         return started(parts.shipmentConfirm(
-                nextNameOf(Parts.SHIPMENT_CONFIRM),
-                Ports.free(),
-                confirming(around, smtpUrl, cartsFile, apiKeysFile)));
+                nextNameOf(Parts.SHIPMENT_CONFIRM), Ports.free(), confirming(around, smtpUrl, cartsFile, apiKeysFile)));
     }
 
-    private Map<String, String> confirming(
-            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
+    private Map<String, String> confirming(Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
         Map<String, String> environment = withSecrets(around, cartsFile, apiKeysFile);
         environment.putAll(confirming(smtpUrl));
         return environment;
