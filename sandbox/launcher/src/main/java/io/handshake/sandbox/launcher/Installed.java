@@ -63,6 +63,9 @@ final class Installed implements AutoCloseable {
         List<Part> services = new ArrayList<>(besides);
         services.add(sandbox.parts().orderIngest(Map.copyOf(environment)));
         environment.putAll(Sandbox.confirming(smtpUrl));
+        if (elsewhere == null && System.getenv("MAIL_FROM") == null) {
+            environment.putAll(Sandbox.SENDER);
+        }
         services.add(sandbox.parts().shipmentConfirm(environment));
         if (external) {
             sandbox.startServices(services);

@@ -32,6 +32,9 @@ public final class Sandbox implements Infrastructure {
     /** Megabytes that a service gets. It works with half of it as well, more slowly. */
     public static final int SERVICE_HEAP = 512;
 
+    /** Where mails that go no further come from, if no cart says otherwise. */
+    static final Map<String, String> SENDER = Map.of("MAIL_FROM", "orders@handshake.example");
+
     private static final String CONFIRM_DATABASE = "shipment-confirm";
     private static final Duration LEFT_OVERS_END_WITHIN = Duration.ofSeconds(25);
 
@@ -294,6 +297,7 @@ public final class Sandbox implements Infrastructure {
     private Map<String, String> confirming(Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
         Map<String, String> environment = withSecrets(around, cartsFile, apiKeysFile);
         environment.putAll(confirming(smtpUrl));
+        environment.putAll(SENDER);
         return environment;
     }
 
