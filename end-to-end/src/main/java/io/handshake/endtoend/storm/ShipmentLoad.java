@@ -28,6 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,7 @@ final class ShipmentLoad implements Load {
     /** A thousand in five minutes. */
     private static final Duration APART = Duration.ofMillis(280);
 
+    private static final Pattern TRACKING = Pattern.compile("1ZS\\d{6}P\\d");
     private static final int ORDERS_AT_ONCE = 40;
     private static final int LOOKS_AT_ONCE = 60;
     /** What a client tries again: time-out, under way, too many, and whatever is the server's own trouble. */
@@ -357,10 +360,10 @@ final class ShipmentLoad implements Load {
             }
         }
         for (JsonNode mail : at.mails().mails()) {
-            String text = mail.toString();
-            sent.values().stream()
-                    .map(one -> one.shipment.tracking().getFirst())
-                    .filter(text::contains)
+            TRACKING.matcher(mail.toString())
+                    .results()
+                    .map(MatchResult::group)
+                    .distinct()
                     .forEach(tracking -> far.mails.merge(tracking, 1, Integer::sum));
         }
         return far;

@@ -95,7 +95,7 @@ public final class ConfirmClient {
         }
     }
 
-    /** Work for a person. */
+    /** Work for a person; {@code choices} are the outcomes that it may be resolved with. */
     public record Task(
             String id,
             String kind,
@@ -103,7 +103,7 @@ public final class ConfirmClient {
             @Nullable String shipmentId,
             String title,
             @Nullable String why,
-            List<String> todo) {}
+            List<String> choices) {}
 
     /** Reports a shipment; returns when it is taken. The same again is no second one. */
     public void ship(Shipment shipment) throws IOException, InterruptedException {
@@ -163,8 +163,8 @@ public final class ConfirmClient {
     public List<Task> openTasks() throws IOException, InterruptedException {
         List<Task> tasks = new ArrayList<>();
         rest.pages("/tasks?state=OPEN", task -> {
-            List<String> todo = new ArrayList<>();
-            task.path("todo").forEach(one -> todo.add(one.asString()));
+            List<String> choices = new ArrayList<>();
+            task.path("choices").forEach(one -> choices.add(one.asString()));
             tasks.add(new Task(
                     task.path("id").asString(),
                     task.path("kind").asString(),
@@ -172,7 +172,7 @@ public final class ConfirmClient {
                     Rest.text(task, "shipmentId"),
                     task.path("title").asString(),
                     Rest.text(task, "why"),
-                    todo));
+                    choices));
         });
         return tasks;
     }

@@ -133,7 +133,7 @@ final class Dispatch {
                     standing.verdict(),
                     String.join(", ", standing.discrepancies()),
                     task == null ? null : task.title(),
-                    task == null ? null : String.join(" or ", task.todo()));
+                    task == null ? null : String.join(" or ", task.choices()));
         }
         table.print(out);
     }
