@@ -1,13 +1,15 @@
 package io.handshake.ingest;
 
 import com.mongodb.client.MongoDatabase;
+import io.handshake.carts.CartConnectors;
 import io.handshake.carts.CartsFile;
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.shopify.ShopifyOrdersExport;
 import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderImported;
 import io.handshake.ingest.carts.CartProbes;
-import io.handshake.ingest.carts.ConnectedCarts;
+import io.handshake.ingest.carts.NoCommands;
 import io.handshake.ingest.carts.ProbeSettings;
 import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.Imports;
@@ -108,7 +110,8 @@ class OrderIngestConfiguration {
 
     @Bean
     ConnectedCarts connectedCarts(Carts carts, Clock clock) {
-        return ConnectedCarts.open(carts.all(), ConnectorOptions.defaults(clock));
+        CartConnectors connectors = new CartConnectors(ConnectorOptions.defaults(clock), _ -> new NoCommands());
+        return ConnectedCarts.open(carts.all(), connectors::open);
     }
 
     @Bean

@@ -3,8 +3,8 @@ package io.handshake.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.spi.Answer;
-import io.handshake.ingest.carts.ConnectedCarts;
 import io.handshake.sandbox.carts.CartSettings;
 import io.handshake.sandbox.carts.CartType;
 import io.handshake.sandbox.carts.SimulatedCart;

@@ -1,5 +1,6 @@
 package io.handshake.ingest.carts;
 
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.Probe;
 import io.handshake.vocabulary.CartId;

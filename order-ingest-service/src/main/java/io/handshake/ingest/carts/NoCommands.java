@@ -6,7 +6,7 @@ import io.handshake.carts.spi.LookUp;
 import io.handshake.carts.spi.Outcome;
 
 /** This leg changes nothing at a cart: it hands no commands out. */
-final class NoCommands implements CommandPort {
+public final class NoCommands implements CommandPort {
 
     @Override
     public Outcome hand(Effect effect) {

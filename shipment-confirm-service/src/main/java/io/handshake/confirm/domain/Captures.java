@@ -17,6 +17,37 @@ import java.util.Optional;
 final class Captures {
     private Captures() {}
 
+    /** Whether money is being captured for it, or was asked for and nobody knows yet. */
+    static boolean underWay(Shipment shipment) {
+        return shipment.demand() != null && !shipment.ended(Step.Name.CAPTURE);
+    }
+
+    /** How much is asked for and not yet known to have moved. */
+    static BigDecimal underWay(OrderHandshake handshake) {
+        return handshake.shipments().stream()
+                .filter(Captures::underWay)
+                .map(Captures::committed)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Whether all that is due for a shipment may be asked for. */
+    static boolean covered(OrderHandshake handshake, KnownOrder order, Shipment shipment) {
+        return due(handshake, order, shipment).compareTo(open(handshake, order)) <= 0;
+    }
+
+    /** What left, was not captured, and could be; of shipments that a person has waived nothing. */
+    static BigDecimal missing(OrderHandshake handshake, KnownOrder order) {
+        List<Shipment> counted = handshake.shipments().stream()
+                .filter(one -> one.begun() && one.done(Step.Name.CAPTURE))
+                .toList();
+        return counted.isEmpty()
+                ? BigDecimal.ZERO
+                : worthOf(handshake, order, counted)
+                        .subtract(handshake.captured())
+                        .min(open(handshake, order))
+                        .max(BigDecimal.ZERO);
+    }
+
     /** What was asked of the cart for our shipments, and was not refused: it moved, may move, or will. */
     static BigDecimal committedByUs(OrderHandshake handshake) {
         return handshake.shipments().stream().map(Captures::committed).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -44,13 +75,16 @@ final class Captures {
 
     /** What is due for a shipment that nothing was demanded for yet, whether it is covered or not. */
     static BigDecimal due(OrderHandshake handshake, KnownOrder order, Shipment shipment) {
-        List<Shipment> upTo = upTo(handshake, shipment);
-        Quantities shipped = Quantities.of(order, upTo);
-        BigDecimal worth = shipped.complete(handshake.fulfilledElsewhere())
-                ? order.totals().grand()
-                : worth(order, shipped).add(order.totals().shipping());
+        BigDecimal worth = worthOf(handshake, order, upTo(handshake, shipment));
         BigDecimal committed = handshake.capturedElsewhere().add(committedByUs(handshake));
         return worth.subtract(committed.max(order.capturedAtCart())).max(BigDecimal.ZERO);
+    }
+
+    private static BigDecimal worthOf(OrderHandshake handshake, KnownOrder order, List<Shipment> shipments) {
+        Quantities shipped = Quantities.of(order, shipments);
+        return shipped.complete(handshake.fulfilledElsewhere())
+                ? order.totals().grand()
+                : worth(order, shipped).add(order.totals().shipping());
     }
 
     /** The shipments that were asked for before, and this one. */

@@ -1,5 +1,8 @@
 package io.handshake.confirm.domain;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the handshake is done at one cart, from what it can do and what the merchant settled.
  *
@@ -8,6 +11,7 @@ package io.handshake.confirm.domain;
  * @param capture the way to the money
  * @param captureInPart whether less than all can be taken, several times
  * @param captureWithLast of a cart that takes all or nothing: with the last shipment instead of the first
+ * @param authorizationLasts how long its gateway keeps an authorised payment; null: nobody watches it
  */
 public record CartWays(
         Order order,
@@ -19,7 +23,8 @@ public record CartWays(
         boolean captureWithLast,
         Notice notice,
         Way correction,
-        Way voiding) {
+        Way voiding,
+        @Nullable Duration authorizationLasts) {
 
     /** Which comes first. */
     public enum Order {

@@ -4,7 +4,6 @@ import io.handshake.vocabulary.CartId;
 import io.handshake.vocabulary.LineId;
 import io.handshake.vocabulary.OrderKey;
 import io.handshake.vocabulary.Sku;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,24 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** All that may happen to an order's shipments, and what follows from it. Each method is a function of what it is given. */
 public final class ConfirmShipments {
-    private static final Set<Step.Name> MARKED = Set.of(Step.Name.STATUS, Step.Name.TRACKING);
-
     private final Function<CartId, CartWays> ways;
-    private final Duration awaitOrder;
+    private final Patience patience;
 
-    /**
-     * For these carts.
-     *
-     * @param ways how the handshake is done at a cart
-     * @param awaitOrder how long a shipment waits for its order before somebody is asked
-     */
-    public ConfirmShipments(Function<CartId, CartWays> ways, Duration awaitOrder) {
+    /** @param ways how the handshake is done at a cart */
+    public ConfirmShipments(Function<CartId, CartWays> ways, Patience patience) {
         this.ways = ways;
-        this.awaitOrder = awaitOrder;
+        this.patience = patience;
     }
 
     private Decision followUp(OrderHandshake handshake, Instant now) {
-        return FollowUp.of(handshake, ways.apply(handshake.key().cartId()), awaitOrder, now);
+        return FollowUp.of(handshake, ways.apply(handshake.key().cartId()), patience, now);
     }
 
     /** An order was imported, or changed. An older statement of it changes nothing. */
@@ -240,6 +232,25 @@ public final class ConfirmShipments {
         return change.done();
     }
 
+    /**
+     * The cart was read back, or can't be.
+     *
+     * @param shown null if the cart can't be asked for it, for {@code why}
+     */
+    public Decision heldAgainst(OrderHandshake before, @Nullable CartShows shown, String why, Instant now) {
+        Reconciled found = shown == null
+                ? HoldAgainstCart.unverifiable(before, why, patience, now)
+                : HoldAgainstCart.of(before, shown, patience, now);
+        return followUp(before.heldAgainstCart(found), now);
+    }
+
+    /**
+     * Of what stopped, or may have happened, what the cart shows to have happened: this can be said of it without a person.
+     */
+    public List<Wish> proven(OrderHandshake handshake, CartShows shown) {
+        return HoldAgainstCart.proven(handshake, shown);
+    }
+
     /** Something is known of what was wished. */
     public Decision heard(OrderHandshake before, Wish wish, EffectNews news, Instant now) {
         int slash = wish.part().lastIndexOf('/');
@@ -302,16 +313,13 @@ public final class ConfirmShipments {
             case CAPTURE -> Set.of(Step.Name.CAPTURE);
             case NOTIFY_CUSTOMER, SEND_MAIL -> Set.of(Step.Name.NOTIFY);
             case CORRECT_TRACKING -> Set.of(Step.Name.TRACKING);
-            case VOID_SHIPMENT -> MARKED;
+            case VOID_SHIPMENT -> Set.of(Step.Name.STATUS);
         };
     }
 
     private static Step after(
             Shipment shipment, Step step, Wish.Kind kind, boolean notifies, EffectNews news, Instant now) {
         if (kind == Wish.Kind.MARK_SHIPPED && !covers(shipment, step, notifies)) {
-            return step;
-        }
-        if (kind == Wish.Kind.VOID_SHIPMENT && step.name() == Step.Name.TRACKING && !step.done()) {
             return step;
         }
         return switch (news) {

@@ -24,8 +24,8 @@ public record Discrepancy(Kind kind, @Nullable String shipmentId, String detail)
         CANCELLED,
         /** The order was on hold, or nothing was paid. */
         HELD,
-        /** Less is authorised than what left is worth. */
-        UNDER_AUTHORISED,
+        /** Less was captured than what left is worth, though more is authorised. */
+        UNDER_CAPTURED,
         /** A shipment was voided after its payment was captured. */
         CAPTURED_THEN_VOIDED
     }

@@ -4,6 +4,7 @@ import io.handshake.vocabulary.LineId;
 import io.handshake.vocabulary.Money;
 import io.handshake.vocabulary.OrderLine;
 import io.handshake.vocabulary.OrderState;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,29 +30,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowUp {
     private final CartWays ways;
-    private final Duration awaitOrder;
+    private final Patience patience;
     private final Instant now;
     private final List<Wish> wishes = new ArrayList<>();
     private final List<Telling> tellings = new ArrayList<>();
     private OrderHandshake at;
 
-    private FollowUp(OrderHandshake at, CartWays ways, Duration awaitOrder, Instant now) {
+    private FollowUp(OrderHandshake at, CartWays ways, Patience patience, Instant now) {
         this.at = at;
         this.ways = ways;
-        this.awaitOrder = awaitOrder;
+        this.patience = patience;
         this.now = now;
     }
 
-    /** @param awaitOrder how long a shipment waits for its order before somebody is asked */
-    static Decision of(OrderHandshake handshake, CartWays ways, Duration awaitOrder, Instant now) {
-        FollowUp followUp = new FollowUp(handshake, ways, awaitOrder, now);
+    static Decision of(OrderHandshake handshake, CartWays ways, Patience patience, Instant now) {
+        FollowUp followUp = new FollowUp(handshake, ways, patience, now);
         followUp.announce();
         followUp.judge();
         for (Shipment shipment : followUp.at.shipments()) {
             followUp.proceed(shipment.id());
         }
+        followUp.sum();
         followUp.ask();
         followUp.confirm();
+        followUp.at = followUp.at.dueAt(followUp.nextLook(), followUp.nextCheck());
         return new Decision(followUp.at, followUp.wishes, followUp.tellings);
     }
 
@@ -115,7 +118,7 @@ final class FollowUp {
     }
 
     private boolean waitedFor(Shipment shipment) {
-        return !now.isBefore(shipment.receivedAt().plus(awaitOrder));
+        return !now.isBefore(shipment.receivedAt().plus(patience.awaitOrder()));
     }
 
     private boolean complete() {
@@ -164,6 +167,25 @@ final class FollowUp {
         at = at.withDiscrepancies(found);
     }
 
+    /** What is left uncaptured when nothing more is going to be: a shipment was voided that others had reckoned with. */
+    private void sum() {
+        KnownOrder order = at.order();
+        if (order == null
+                || at.shipments().stream().anyMatch(one -> one.begun() && !one.ended(Step.Name.CAPTURE))
+                || ways.capture().strategy() == Step.Strategy.NONE) {
+            return;
+        }
+        BigDecimal missing = Captures.missing(at, order);
+        if (missing.signum() > 0) {
+            List<Discrepancy> all = new ArrayList<>(at.discrepancies());
+            all.add(new Discrepancy(
+                    Discrepancy.Kind.UNDER_CAPTURED,
+                    null,
+                    missing + " " + order.currency() + " of what left was not captured, and could be"));
+            at = at.withDiscrepancies(all);
+        }
+    }
+
     private static List<Discrepancy> voided(Shipment shipment) {
         Money moved = shipment.moved();
         return moved == null
@@ -181,7 +203,8 @@ final class FollowUp {
                 found.add(new Discrepancy(
                         Discrepancy.Kind.NO_ORDER,
                         shipment.id(),
-                        "no order " + at.key() + " has come within " + awaitOrder + "; import it, and this goes on"));
+                        "no order " + at.key() + " has come within " + patience.awaitOrder()
+                                + "; import it, and this goes on"));
             }
             return found;
         }
@@ -319,10 +342,9 @@ final class FollowUp {
         }
         Demand demand = Captures.demand(at, order, shipment, ways).orElse(null);
         if (demand == null) {
-            boolean enough = Captures.due(at, order, shipment).signum() == 0;
             step(
                     shipment.id(),
-                    enough
+                    Captures.covered(at, order, shipment)
                             ? step.end(Step.Outcome.APPLIED, "captured already", now)
                             : step.end(Step.Outcome.DEGRADED, "all that is authorised was captured already", now));
         } else if (ways.capture().byCall()) {
@@ -347,11 +369,11 @@ final class FollowUp {
         }
     }
 
-    /** The shipment that the payment is being captured with; null if there is none. */
+    /** Another shipment that money is being captured for; null if there is none. */
     private @Nullable String capturing(Shipment shipment) {
         return at.shipments().stream()
                 .filter(other -> !other.id().equals(shipment.id()))
-                .filter(other -> other.demand() != null && !other.ended(Step.Name.CAPTURE))
+                .filter(Captures::underWay)
                 .map(Shipment::id)
                 .findFirst()
                 .orElse(null);
@@ -410,6 +432,11 @@ final class FollowUp {
         }
         Step step = step(shipment, Step.Name.NOTIFY);
         boolean cartWritesWithStatus = ways.notice().withStatus() && step.strategy() != Step.Strategy.MAIL;
+        if (cartWritesWithStatus && shipment.ended(Step.Name.STATUS)) {
+            // Had the cart been told, it would have been heard with that.
+            step(shipment.id(), step.end(Step.Outcome.UNSUPPORTED, "the cart was not told of the shipment", now));
+            return;
+        }
         if (shipment.report().customerNotified()) {
             if (!(cartWritesWithStatus && ways.notice().always())) {
                 step(shipment.id(), step.end(Step.Outcome.APPLIED, "the OMS has written to the customer", now));
@@ -418,16 +445,16 @@ final class FollowUp {
         }
         switch (step.strategy()) {
             case NATIVE, EMULATED -> {
-                // With the call that marks the shipment it is heard of there.
-                if (!cartWritesWithStatus && shipment.ended(Step.Name.STATUS)) {
-                    if (shipment.done(Step.Name.STATUS)) {
-                        step(shipment.id(), step.to(Step.State.RUNNING, "", now));
-                        wishes.add(Wish.of(Wish.Kind.NOTIFY_CUSTOMER, shipment));
-                    } else {
-                        step(
-                                shipment.id(),
-                                step.end(Step.Outcome.UNSUPPORTED, "the cart does not know the shipment", now));
-                    }
+                if (cartWritesWithStatus || !shipment.ended(Step.Name.STATUS)) {
+                    return;
+                }
+                if (shipment.done(Step.Name.STATUS)) {
+                    step(shipment.id(), step.to(Step.State.RUNNING, "", now));
+                    wishes.add(Wish.of(Wish.Kind.NOTIFY_CUSTOMER, shipment));
+                } else {
+                    step(
+                            shipment.id(),
+                            step.end(Step.Outcome.UNSUPPORTED, "the cart was not told of the shipment", now));
                 }
             }
             case MAIL -> {
@@ -508,9 +535,16 @@ final class FollowUp {
             }
         }
         Step status = step(shipment(shipment.id()), Step.Name.STATUS);
-        if (shipment.recalled() || !status.done()) {
-            return;
+        if (!shipment.recalled() && status.done()) {
+            recall(shipment, status);
         }
+        Step tracking = step(shipment(shipment.id()), Step.Name.TRACKING);
+        if (step(shipment(shipment.id()), Step.Name.STATUS).outcome() == Step.Outcome.VOIDED && tracking.done()) {
+            step(shipment.id(), tracking.end(Step.Outcome.VOIDED, "voided with the shipment", now));
+        }
+    }
+
+    private void recall(Shipment shipment, Step status) {
         Step next = switch (ways.voiding().strategy()) {
             case NATIVE, EMULATED -> status.to(Step.State.RUNNING, "", now);
             case FILE -> status.end(Step.Outcome.VOIDED, "voided by confirmation file", now);
@@ -519,7 +553,7 @@ final class FollowUp {
         };
         EnumSet<Step.Name> told = EnumSet.noneOf(Step.Name.class);
         told.addAll(shipment.told());
-        told.remove(Step.Name.STATUS);
+        told.removeAll(EnumSet.of(Step.Name.STATUS, Step.Name.TRACKING));
         change(
                 shipment.id(),
                 one -> one.change().recalled().step(next).told(told).done());
@@ -545,12 +579,22 @@ final class FollowUp {
                 }
             }
         }
+        Task expiring = expiring();
+        if (expiring != null) {
+            wanted.put(expiring.name(), expiring);
+        }
+        Task mismatch = mismatch();
+        if (mismatch != null) {
+            wanted.put(mismatch.name(), mismatch);
+        }
+        at.discrepancies().stream().filter(one -> one.shipmentId() == null).forEach(one -> {
+            Task task = ofOrder(one);
+            wanted.put(task.name(), task);
+        });
         List<Task> tasks = new ArrayList<>();
         for (Task task : at.tasks()) {
             Task still = wanted.remove(task.name());
-            if (task.kind() == Task.Kind.AUTHORIZATION_EXPIRES || task.kind() == Task.Kind.MISMATCH) {
-                tasks.add(task);
-            } else if (still == null) {
+            if (still == null) {
                 tasks.add(task.open() ? task.resolved(byItself()) : task);
             } else if (task.open()) {
                 tasks.add(
@@ -566,7 +610,7 @@ final class FollowUp {
                                         still.todo(),
                                         task.openedAt(),
                                         null));
-            } else if (task.why().equals(still.why()) && task.title().equals(still.title())) {
+            } else if (task.onlySeen() && task.saidByPerson() && task.why().equals(still.why())) {
                 tasks.add(task);
             } else {
                 tasks.add(task.reopened(still.title(), still.why(), now));
@@ -604,6 +648,35 @@ final class FollowUp {
                 held
                         ? known ? List.of(Task.Choice.RELEASE, Task.Choice.WAIVE) : List.of(Task.Choice.WAIVE)
                         : List.of(Task.Choice.SEEN),
+                now,
+                null);
+    }
+
+    private @Nullable Task mismatch() {
+        Reconciled found = at.reconciled();
+        return found == null || found.basis() != at.basis() || !found.needsPerson()
+                ? null
+                : new Task(
+                        "mismatch",
+                        Task.Kind.MISMATCH,
+                        null,
+                        null,
+                        "Compare order " + at.key().orderNumber() + " at the cart with what left",
+                        found.inWords(),
+                        List.of(Task.Choice.SEEN),
+                        now,
+                        null);
+    }
+
+    private Task ofOrder(Discrepancy discrepancy) {
+        return new Task(
+                "contradiction/" + discrepancy.kind(),
+                Task.Kind.CONTRADICTION,
+                null,
+                null,
+                "Look at the payment of order " + at.key().orderNumber(),
+                discrepancy.kind() + ": " + discrepancy.detail(),
+                List.of(Task.Choice.SEEN),
                 now,
                 null);
     }
@@ -651,6 +724,73 @@ final class FollowUp {
             case CAPTURE -> "Capture " + (demand == null ? "the payment" : demand.amount()) + " of " + order;
             case NOTIFY -> "Write to the customer of " + order + (numbers.isEmpty() ? "" : ": " + numbers);
         };
+    }
+
+    // ---- time
+
+    private @Nullable Instant nextLook() {
+        Stream<Instant> waiting = at.order() == null
+                ? at.shipments().stream().map(one -> one.receivedAt().plus(patience.awaitOrder()))
+                : Stream.empty();
+        return Stream.concat(waiting, Stream.ofNullable(warnAt()))
+                .filter(now::isBefore)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    /** When somebody must be told that an authorised payment, not captured yet, will expire; null if there is none. */
+    private @Nullable Instant warnAt() {
+        KnownOrder order = at.order();
+        Duration lasts = ways.authorizationLasts();
+        return order == null
+                        || lasts == null
+                        || order.cancelled()
+                        || Captures.open(at, order).add(Captures.underWay(at)).signum() == 0
+                ? null
+                : order.placedAt().plus(lasts).minus(patience.warnBefore());
+    }
+
+    private @Nullable Task expiring() {
+        Instant warning = warnAt();
+        return warning == null || now.isBefore(warning)
+                ? null
+                : new Task(
+                        "authorization",
+                        Task.Kind.AUTHORIZATION_EXPIRES,
+                        null,
+                        null,
+                        "Ship order " + at.key().orderNumber() + ", or capture its payment, before "
+                                + warning.plus(patience.warnBefore()),
+                        "the authorised payment expires then, and can't be captured any more",
+                        List.of(Task.Choice.SEEN),
+                        now,
+                        null);
+    }
+
+    /** When it is late, when all has settled, and then now and then. */
+    private @Nullable Instant nextCheck() {
+        List<Shipment> begun =
+                at.shipments().stream().filter(one -> !one.steps().isEmpty()).toList();
+        if (begun.isEmpty()) {
+            return null;
+        }
+        Instant last = begun.stream()
+                .flatMap(one -> one.steps().values().stream())
+                .map(Step::at)
+                .max(Instant::compareTo)
+                .orElse(now);
+        Reconciled before = at.reconciled();
+        if (before != null && before.basis() == at.basis()) {
+            Instant next = before.at().plus(patience.recheck());
+            return next.isAfter(last.plus(patience.watched())) ? null : next;
+        }
+        Instant settled = last.plus(patience.settle());
+        Instant late = begun.stream()
+                .filter(one -> !one.finished())
+                .map(one -> one.receivedAt().plus(patience.promise()))
+                .min(Instant::compareTo)
+                .orElse(settled);
+        return late.isAfter(settled) ? late : settled;
     }
 
     // ---- confirming

@@ -44,7 +44,7 @@ public record KnownOrder(
                 || (incarnation == other.incarnation && sequence > other.sequence);
     }
 
-    Optional<OrderLine> line(LineId id) {
+    public Optional<OrderLine> line(LineId id) {
         return lines.stream().filter(line -> line.lineId().equals(id)).findFirst();
     }
 

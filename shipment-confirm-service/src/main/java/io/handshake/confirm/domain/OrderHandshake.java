@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param shipments in the order in which they were reported
  * @param discrepancies where they contradict the order
  * @param tasks work for people, open and done
+ * @param reconciled what the cart showed when it was last read back; null if it never was
+ * @param lookAt when time alone may change something; null if never
+ * @param checkAt when the cart is to be read back; null if never again
  */
 public record OrderHandshake(
         OrderKey key,
@@ -32,7 +35,10 @@ public record OrderHandshake(
         BigDecimal capturedElsewhere,
         List<Shipment> shipments,
         List<Discrepancy> discrepancies,
-        List<Task> tasks) {
+        List<Task> tasks,
+        @Nullable Reconciled reconciled,
+        @Nullable Instant lookAt,
+        @Nullable Instant checkAt) {
 
     public OrderHandshake {
         fulfilledElsewhere = Map.copyOf(fulfilledElsewhere);
@@ -42,7 +48,8 @@ public record OrderHandshake(
     }
 
     public static OrderHandshake of(OrderKey key) {
-        return new OrderHandshake(key, null, Map.of(), BigDecimal.ZERO, List.of(), List.of(), List.of());
+        return new OrderHandshake(
+                key, null, Map.of(), BigDecimal.ZERO, List.of(), List.of(), List.of(), null, null, null);
     }
 
     public Optional<Shipment> shipment(String id) {
@@ -84,7 +91,16 @@ public record OrderHandshake(
         }
         BigDecimal captured = newer.capturedAtCart().subtract(Captures.committedByUs(this));
         return new OrderHandshake(
-                key, newer, fulfilled, capturedElsewhere.max(captured), shipments, discrepancies, tasks);
+                key,
+                newer,
+                fulfilled,
+                capturedElsewhere.max(captured),
+                shipments,
+                discrepancies,
+                tasks,
+                reconciled,
+                lookAt,
+                checkAt);
     }
 
     /** The order was erased: nobody can be written to any more. */
@@ -99,19 +115,67 @@ public record OrderHandshake(
     }
 
     OrderHandshake withOrder(KnownOrder other) {
-        return new OrderHandshake(key, other, fulfilledElsewhere, capturedElsewhere, shipments, discrepancies, tasks);
+        return with(other, shipments, discrepancies, tasks);
     }
 
     OrderHandshake withShipments(List<Shipment> others) {
-        return new OrderHandshake(key, order, fulfilledElsewhere, capturedElsewhere, others, discrepancies, tasks);
+        return with(order, others, discrepancies, tasks);
     }
 
     OrderHandshake withDiscrepancies(List<Discrepancy> others) {
-        return new OrderHandshake(key, order, fulfilledElsewhere, capturedElsewhere, shipments, others, tasks);
+        return with(order, shipments, others, tasks);
     }
 
     OrderHandshake withTasks(List<Task> others) {
-        return new OrderHandshake(key, order, fulfilledElsewhere, capturedElsewhere, shipments, discrepancies, others);
+        return with(order, shipments, discrepancies, others);
+    }
+
+    private OrderHandshake with(
+            @Nullable KnownOrder its, List<Shipment> what, List<Discrepancy> found, List<Task> work) {
+        return new OrderHandshake(
+                key, its, fulfilledElsewhere, capturedElsewhere, what, found, work, reconciled, lookAt, checkAt);
+    }
+
+    OrderHandshake heldAgainstCart(Reconciled found) {
+        return new OrderHandshake(
+                key,
+                order,
+                fulfilledElsewhere,
+                capturedElsewhere,
+                shipments,
+                discrepancies,
+                tasks,
+                found,
+                lookAt,
+                checkAt);
+    }
+
+    OrderHandshake dueAt(@Nullable Instant look, @Nullable Instant check) {
+        return new OrderHandshake(
+                key,
+                order,
+                fulfilledElsewhere,
+                capturedElsewhere,
+                shipments,
+                discrepancies,
+                tasks,
+                reconciled,
+                look,
+                check);
+    }
+
+    /** Names what the cart should show by now. */
+    int basis() {
+        StringBuilder shown =
+                new StringBuilder(capturedElsewhere.stripTrailingZeros().toPlainString());
+        for (Shipment shipment : shipments) {
+            shown.append('|')
+                    .append(shipment.id())
+                    .append(shipment.boxes().hashCode())
+                    .append(shipment.voided());
+            shipment.steps().values().forEach(step -> shown.append(step.name()).append(step.outcome()));
+        }
+        return shown.toString().hashCode();
     }
 
     OrderHandshake with(String shipmentId, UnaryOperator<Shipment> change) {

@@ -70,6 +70,20 @@ public record Task(
         return resolution == null;
     }
 
+    /** Whether it was a person who ended it. */
+    boolean saidByPerson() {
+        Resolution ended = resolution;
+        return ended != null && ended.outcome() != null;
+    }
+
+    /** Whether a person only has to know of it: what they have seen once need not be shown again. */
+    boolean onlySeen() {
+        return switch (kind) {
+            case CONTRADICTION, AUTHORIZATION_EXPIRES, MISMATCH -> true;
+            case BY_HAND, STOPPED_STEP -> false;
+        };
+    }
+
     Task resolved(Resolution how) {
         return new Task(name, kind, shipmentId, step, title, why, todo, openedAt, how);
     }

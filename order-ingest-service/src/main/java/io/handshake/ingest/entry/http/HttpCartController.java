@@ -1,10 +1,10 @@
 package io.handshake.ingest.entry.http;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.Probe;
 import io.handshake.ingest.carts.CartProbes;
-import io.handshake.ingest.carts.ConnectedCarts;
 import io.handshake.ingest.entry.imports.Carts;
 import io.handshake.ingest.entry.pull.CartPulls;
 import io.handshake.vocabulary.CartId;

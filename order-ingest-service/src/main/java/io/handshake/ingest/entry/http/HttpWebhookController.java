@@ -1,8 +1,8 @@
 package io.handshake.ingest.entry.http;
 
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.OrderHints;
-import io.handshake.ingest.carts.ConnectedCarts;
 import io.handshake.ingest.entry.hooks.HookSettings;
 import io.handshake.ingest.entry.hooks.TakeHint;
 import io.handshake.vocabulary.CartId;

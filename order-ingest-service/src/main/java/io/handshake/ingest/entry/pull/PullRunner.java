@@ -1,10 +1,10 @@
 package io.handshake.ingest.entry.pull;
 
 import io.handshake.carts.CartSettings;
+import io.handshake.carts.ConnectedCarts;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.OrderSource;
 import io.handshake.carts.spi.Traits;
-import io.handshake.ingest.carts.ConnectedCarts;
 import io.handshake.ingest.domain.CurrentOrders;
 import io.handshake.ingest.domain.ParkedOrders;
 import io.handshake.ingest.domain.Pull;

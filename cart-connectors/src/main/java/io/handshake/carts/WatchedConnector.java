@@ -1,14 +1,19 @@
-package io.handshake.ingest.carts;
+package io.handshake.carts;
 
 import io.handshake.carts.spi.Answer;
 import io.handshake.carts.spi.CartConnector;
 import io.handshake.carts.spi.Connection;
 import io.handshake.carts.spi.Declaration;
+import io.handshake.carts.spi.Effect;
 import io.handshake.carts.spi.FulfilmentDesk;
 import io.handshake.carts.spi.Gate;
+import io.handshake.carts.spi.LookUp;
 import io.handshake.carts.spi.OrderHints;
 import io.handshake.carts.spi.OrderPage;
+import io.handshake.carts.spi.OrderRef;
+import io.handshake.carts.spi.OrderSeen;
 import io.handshake.carts.spi.OrderSource;
+import io.handshake.carts.spi.Outcome;
 import io.handshake.carts.spi.Position;
 import io.handshake.carts.spi.Probe;
 import io.handshake.carts.spi.PulledOrder;
@@ -19,7 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A connector whose answers are looked at for {@code reprobe}, so that nobody who reads orders has to think of it. */
+/** A connector whose answers are looked at for {@code reprobe}, so that nobody who asks it has to think of it. */
 final class WatchedConnector implements CartConnector {
     private final CartConnector cart;
     private final Runnable doubt;
@@ -39,6 +44,19 @@ final class WatchedConnector implements CartConnector {
             doubt.run();
         }
         return answer;
+    }
+
+    /** By the roles themselves, so that each is looked at once. */
+    @Override
+    public Outcome perform(Effect effect) {
+        return watched(cart.perform(effect));
+    }
+
+    private Outcome watched(Outcome outcome) {
+        if (outcome.reprobe()) {
+            doubt.run();
+        }
+        return outcome;
     }
 
     private final class Orders implements OrderSource {
@@ -101,7 +119,7 @@ final class WatchedConnector implements CartConnector {
 
     @Override
     public Optional<FulfilmentDesk> fulfilment() {
-        return cart.fulfilment();
+        return cart.fulfilment().map(Fulfilment::new);
     }
 
     @Override
@@ -117,5 +135,48 @@ final class WatchedConnector implements CartConnector {
     @Override
     public void close() {
         cart.close();
+    }
+
+    private final class Fulfilment implements FulfilmentDesk {
+        private final FulfilmentDesk desk;
+
+        Fulfilment(FulfilmentDesk desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        public Outcome markShipped(Effect.MarkShipped effect) {
+            return watched(desk.markShipped(effect));
+        }
+
+        @Override
+        public Outcome correctTracking(Effect.CorrectTracking effect) {
+            return watched(desk.correctTracking(effect));
+        }
+
+        @Override
+        public Outcome voidShipment(Effect.VoidShipment effect) {
+            return watched(desk.voidShipment(effect));
+        }
+
+        @Override
+        public Outcome capture(Effect.Capture effect) {
+            return watched(desk.capture(effect));
+        }
+
+        @Override
+        public Outcome notifyCustomer(Effect.NotifyCustomer effect) {
+            return watched(desk.notifyCustomer(effect));
+        }
+
+        @Override
+        public Answer<OrderSeen> read(OrderRef order) {
+            return watched(desk.read(order));
+        }
+
+        @Override
+        public LookUp lookUp(Effect.AtFulfilment effect) {
+            return desk.lookUp(effect);
+        }
     }
 }

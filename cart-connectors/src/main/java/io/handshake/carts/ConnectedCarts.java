@@ -1,9 +1,6 @@
-package io.handshake.ingest.carts;
+package io.handshake.carts;
 
-import io.handshake.carts.CartConnectors;
-import io.handshake.carts.CartSettings;
 import io.handshake.carts.spi.CartConnector;
-import io.handshake.carts.spi.ConnectorOptions;
 import io.handshake.vocabulary.CartId;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The merchant's carts, each with its one connector from start to stop: what a connector learns of its cart (rate, faults,
@@ -22,19 +20,22 @@ public final class ConnectedCarts implements AutoCloseable {
 
     private ConnectedCarts() {}
 
-    /** Opens them, without calling any. */
-    public static ConnectedCarts open(Collection<CartSettings> carts, ConnectorOptions options) {
-        CartConnectors connectors = new CartConnectors(options, _ -> new NoCommands());
+    /**
+     * Opens them, without calling any.
+     *
+     * @param opening as {@link CartConnectors#open} does
+     */
+    public static ConnectedCarts open(Collection<CartSettings> carts, Function<CartSettings, CartConnector> opening) {
         ConnectedCarts connected = new ConnectedCarts();
         for (CartSettings cart : carts) {
             connected.connectors.put(
-                    cart.id(), new WatchedConnector(connectors.open(cart), () -> connected.doubts.accept(cart.id())));
+                    cart.id(), new WatchedConnector(opening.apply(cart), () -> connected.doubts.accept(cart.id())));
         }
         return connected;
     }
 
     /** Tells whoever probes of each answer that says that what was probed no longer holds. */
-    void whenInDoubt(Consumer<CartId> told) {
+    public void whenInDoubt(Consumer<CartId> told) {
         doubts = told;
     }
 
