@@ -28,7 +28,9 @@ class DeployTest {
     /** Surefire runs in the module's folder, which is the one that is checked. */
     private static final Path FOLDER = Path.of("");
 
-    /** What order-ingest takes from the environment; Spring reads the last two as properties. */
+    private static final List<String> LEGS = List.of("order-ingest", "shipment-confirm");
+
+    /** What every leg takes from the environment; Spring reads the last two as properties. */
     private static final Set<String> SERVICE_ENVIRONMENT = Set.of(
             "KAFKA_BOOTSTRAP_SERVERS",
             "SCHEMA_REGISTRY_URL",
@@ -42,7 +44,8 @@ class DeployTest {
     private static final Map<String, List<String>> PUBLISHED = Map.of(
             "kafka", List.of("127.0.0.1:19092:19092"),
             "registry", List.of("127.0.0.1:18081:8080"),
-            "order-ingest", List.of("127.0.0.1:8101:8101"));
+            "order-ingest", List.of("127.0.0.1:8101:8101"),
+            "shipment-confirm", List.of("127.0.0.1:8102:8102"));
 
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:\\d+[A-Za-z0-9._-]*");
     private static final Pattern SECRET = Pattern.compile("(?i)pass(word)?|secret|token|credential|jaas|private.?key");
@@ -93,10 +96,18 @@ class DeployTest {
     @Test
     void theServiceGetsOnlyWhatItKnowsAndAllThatItNeeds() {
         assertThat(environment("order-ingest").keySet()).isEqualTo(SERVICE_ENVIRONMENT);
-        assertThat(environment("order-ingest"))
-                .containsEntry("SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7")
-                .containsEntry("SERVER_ADDRESS", "0.0.0.0")
-                .containsEntry("MANAGEMENT_SERVER_ADDRESS", "127.0.0.1");
+        Set<String> mailing = new TreeSet<>(SERVICE_ENVIRONMENT);
+        mailing.addAll(Set.of("SMTP_URL", "MAIL_FROM"));
+        assertThat(environment("shipment-confirm").keySet()).isEqualTo(mailing);
+        for (String leg : LEGS) {
+            assertThat(environment(leg))
+                    .containsEntry("SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7")
+                    .containsEntry("SERVER_ADDRESS", "0.0.0.0")
+                    .containsEntry("MANAGEMENT_SERVER_ADDRESS", "127.0.0.1");
+        }
+        assertThat(LEGS.stream().map(leg -> environment(leg).get("MONGODB_URI")))
+                .as("each leg has a database of its own")
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -164,12 +175,17 @@ class DeployTest {
 
     @Test
     void theImageIsBuiltFromAFileThatIsThere() {
-        Map<?, ?> build = map(in(map(in(SERVICES, "order-ingest")), "build"));
-        Path context = FOLDER.resolve(String.valueOf(build.get("context")));
-        assertThat(context.resolve(String.valueOf(build.get("dockerfile")))).exists();
+        for (String leg : LEGS) {
+            Map<?, ?> build = map(in(map(in(SERVICES, leg)), "build"));
+            Path context = FOLDER.resolve(String.valueOf(build.get("context")));
+            assertThat(context.resolve(String.valueOf(build.get("dockerfile")))).exists();
+            assertThat(context.resolve(leg + "-service/pom.xml")).exists();
+            assertThat(read("Dockerfile.dockerignore"))
+                    .contains("!" + leg + "-service/target/" + leg + "-service-*.jar");
+            assertThat(in(map(in(SERVICES, leg)), "read_only")).isEqualTo(true);
+        }
         assertThat(read("Dockerfile"))
                 .contains("USER ${UID}", "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.handshake.events.v1", "/readyz");
-        assertThat(in(map(in(SERVICES, "order-ingest")), "read_only")).isEqualTo(true);
     }
 
     @Test
@@ -177,7 +193,7 @@ class DeployTest {
         for (Object service : SERVICES.keySet()) {
             Map<?, ?> definition = map(in(SERVICES, service));
             boolean runsOnce = "no".equals(definition.get("restart"));
-            // The image of order-ingest brings its own.
+            // The image of a leg brings its own.
             if (!runsOnce && !definition.containsKey("build")) {
                 assertThat(definition.containsKey("healthcheck"))
                         .as("healthcheck of %s", service)

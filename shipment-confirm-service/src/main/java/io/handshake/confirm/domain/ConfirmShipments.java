@@ -254,7 +254,8 @@ public final class ConfirmShipments {
         Reconciled found = shown == null
                 ? HoldAgainstCart.unverifiable(before, why, patience, now)
                 : HoldAgainstCart.of(before, shown, patience, now);
-        return followUp(before.heldAgainstCart(found), now);
+        OrderHandshake named = shown == null ? before : HoldAgainstCart.named(before, shown);
+        return followUp(named.heldAgainstCart(found), now);
     }
 
     /**
@@ -305,7 +306,11 @@ public final class ConfirmShipments {
         if (news instanceof EffectNews.Done done) {
             Demand demand = shipment.demand();
             switch (wish.kind()) {
-                case MARK_SHIPPED -> change.cartReference(done.reference());
+                case MARK_SHIPPED -> {
+                    if (!done.reference().isEmpty()) {
+                        change.cartReference(done.reference());
+                    }
+                }
                 case CAPTURE -> {
                     if (done.amount() != null) {
                         change.moved(done.amount());

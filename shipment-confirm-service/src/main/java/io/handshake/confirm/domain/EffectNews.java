@@ -10,7 +10,7 @@ public sealed interface EffectNews {
     /**
      * It has happened.
      *
-     * @param reference what the cart calls it
+     * @param reference what the cart calls it; empty if a person says that it has happened
      * @param amount what moved; null if nothing did, or the cart does not say
      * @param covered the steps that it covers, with how each is less than asked, or an empty text; empty if the cart
      *     does not say

@@ -1,24 +1,13 @@
 package io.handshake.confirm.domain;
 
-import io.handshake.vocabulary.LineId;
-import io.handshake.vocabulary.Money;
-import io.handshake.vocabulary.OrderLine;
-import io.handshake.vocabulary.OrderState;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowUp {
     private final CartWays ways;
-    private final Patience patience;
+    private final Calendar calendar;
     private final Instant now;
     private final List<Wish> wishes = new ArrayList<>();
     private final List<Telling> tellings = new ArrayList<>();
@@ -39,7 +28,7 @@ final class FollowUp {
     private FollowUp(OrderHandshake at, CartWays ways, Patience patience, Instant now) {
         this.at = at;
         this.ways = ways;
-        this.patience = patience;
+        this.calendar = new Calendar(now, patience, ways.authorizationLasts());
         this.now = now;
     }
 
@@ -51,9 +40,10 @@ final class FollowUp {
             followUp.proceed(shipment.id());
         }
         followUp.sum();
-        followUp.ask();
+        followUp.at = followUp.at.withTasks(new AskPeople(followUp.at, followUp.calendar).tasks());
         followUp.confirm();
-        followUp.at = followUp.at.dueAt(followUp.nextLook(), followUp.nextCheck());
+        followUp.at =
+                followUp.at.dueAt(followUp.calendar.nextLook(followUp.at), followUp.calendar.nextCheck(followUp.at));
         return new Decision(followUp.at, followUp.wishes, followUp.tellings);
     }
 
@@ -69,8 +59,6 @@ final class FollowUp {
         change(id, shipment -> shipment.change().step(step).done());
     }
 
-    // ---- announcing
-
     private void announce() {
         for (Shipment shipment : at.shipments()) {
             name(shipment);
@@ -82,7 +70,7 @@ final class FollowUp {
     private void name(Shipment shipment) {
         boolean guessing = at.order() == null;
         boolean corrected = shipment.announced() > 0 && !at(shipment.boxes(), shipment.parcels());
-        if (guessing && (!waitedFor(shipment) || (shipment.announced() > 0 && !corrected))) {
+        if (guessing && (!calendar.waitedFor(shipment) || (shipment.announced() > 0 && !corrected))) {
             return;
         }
         if (!guessing && shipment.announced() > 0 && !shipment.provisional() && !corrected) {
@@ -117,10 +105,6 @@ final class FollowUp {
         return true;
     }
 
-    private boolean waitedFor(Shipment shipment) {
-        return !now.isBefore(shipment.receivedAt().plus(patience.awaitOrder()));
-    }
-
     private boolean complete() {
         return Quantities.of(at.order(), at.shipments()).complete(at.fulfilledElsewhere());
     }
@@ -145,21 +129,13 @@ final class FollowUp {
         change(id, one -> one.change().announced(facts).done());
     }
 
-    // ---- judging
-
     private void judge() {
+        Contradictions contradictions = new Contradictions(at, calendar);
         List<Discrepancy> found = new ArrayList<>();
-        KnownOrder order = at.order();
         for (Shipment shipment : at.shipments()) {
-            List<Discrepancy> own = shipment.voided() ? voided(shipment) : contradictions(shipment, order);
+            List<Discrepancy> own = contradictions.of(shipment);
             found.addAll(own);
-            Shipment.Standing standing = shipment.voided()
-                    ? Shipment.Standing.VOIDED
-                    : order == null && !shipment.begun()
-                            ? waitedFor(shipment) ? Shipment.Standing.HELD : Shipment.Standing.AWAITS_ORDER
-                            : own.isEmpty() || shipment.begun() || shipment.released()
-                                    ? Shipment.Standing.CLEAR
-                                    : Shipment.Standing.HELD;
+            Shipment.Standing standing = contradictions.standing(shipment, own);
             if (standing != shipment.standing()) {
                 change(shipment.id(), one -> one.change().standing(standing).done());
             }
@@ -167,95 +143,13 @@ final class FollowUp {
         at = at.withDiscrepancies(found);
     }
 
-    /** What is left uncaptured when nothing more is going to be: a shipment was voided that others had reckoned with. */
     private void sum() {
-        KnownOrder order = at.order();
-        if (order == null
-                || at.shipments().stream().anyMatch(one -> one.begun() && !one.ended(Step.Name.CAPTURE))
-                || ways.capture().strategy() == Step.Strategy.NONE) {
-            return;
-        }
-        BigDecimal missing = Captures.missing(at, order);
-        if (missing.signum() > 0) {
+        new Contradictions(at, calendar).uncaptured().ifPresent(missing -> {
             List<Discrepancy> all = new ArrayList<>(at.discrepancies());
-            all.add(new Discrepancy(
-                    Discrepancy.Kind.UNDER_CAPTURED,
-                    null,
-                    missing + " " + order.currency() + " of what left was not captured, and could be"));
+            all.add(missing);
             at = at.withDiscrepancies(all);
-        }
+        });
     }
-
-    private static List<Discrepancy> voided(Shipment shipment) {
-        Money moved = shipment.moved();
-        return moved == null
-                ? List.of()
-                : List.of(new Discrepancy(
-                        Discrepancy.Kind.CAPTURED_THEN_VOIDED,
-                        shipment.id(),
-                        moved + " was captured for it before it was voided"));
-    }
-
-    private List<Discrepancy> contradictions(Shipment shipment, @Nullable KnownOrder order) {
-        List<Discrepancy> found = new ArrayList<>();
-        if (order == null) {
-            if (waitedFor(shipment) && !shipment.begun()) {
-                found.add(new Discrepancy(
-                        Discrepancy.Kind.NO_ORDER,
-                        shipment.id(),
-                        "no order " + at.key() + " has come within " + patience.awaitOrder()
-                                + "; import it, and this goes on"));
-            }
-            return found;
-        }
-        if (order.cancelled()) {
-            found.add(new Discrepancy(
-                    Discrepancy.Kind.CANCELLED,
-                    shipment.id(),
-                    "the order is " + order.state().name().toLowerCase(Locale.ROOT)));
-        }
-        if (!shipment.begun() && (order.state() == OrderState.HOLD || order.state() == OrderState.AWAITING_PAYMENT)) {
-            found.add(new Discrepancy(
-                    Discrepancy.Kind.HELD,
-                    shipment.id(),
-                    order.state() == OrderState.HOLD ? "the order is on hold" : "nothing is paid or authorised yet"));
-        }
-        found.addAll(tooMuch(shipment, order));
-        return found;
-    }
-
-    private List<Discrepancy> tooMuch(Shipment shipment, KnownOrder order) {
-        List<Shipment> upTo = at.shipments().subList(0, at.shipments().indexOf(shipment) + 1);
-        Quantities shipped = Quantities.of(order, upTo);
-        List<Discrepancy> found = new ArrayList<>();
-        Set<LineId> seen = new LinkedHashSet<>();
-        shipment.parcels().forEach(parcel -> parcel.lines().forEach(units -> seen.add(units.lineId())));
-        for (LineId id : seen) {
-            OrderLine line = order.line(id).orElse(null);
-            if (line == null) {
-                found.add(new Discrepancy(Discrepancy.Kind.UNKNOWN_LINE, shipment.id(), "the order has no line " + id));
-                continue;
-            }
-            int ours = shipped.shipped(id);
-            int others = at.fulfilledElsewhere().getOrDefault(id, 0);
-            if (ours + others > line.quantity()) {
-                found.add(
-                        others > 0
-                                ? new Discrepancy(
-                                        Discrepancy.Kind.ALREADY_FULFILLED,
-                                        shipment.id(),
-                                        "line " + id + ": " + line.quantity() + " ordered, " + others
-                                                + " shipped by others as the cart says, " + ours + " by this OMS")
-                                : new Discrepancy(
-                                        Discrepancy.Kind.OVER_SHIPPED,
-                                        shipment.id(),
-                                        "line " + id + ": " + line.quantity() + " ordered, " + ours + " shipped"));
-            }
-        }
-        return found;
-    }
-
-    // ---- the steps
 
     private void proceed(String id) {
         Shipment shipment = shipment(id);
@@ -576,239 +470,6 @@ final class FollowUp {
             wishes.add(Wish.of(Wish.Kind.VOID_SHIPMENT, shipment));
         }
     }
-
-    // ---- asking people
-
-    /** Raises a task for whatever needs a person, and closes those whose cause is gone. */
-    private void ask() {
-        Map<String, Task> wanted = new LinkedHashMap<>();
-        for (Shipment shipment : at.shipments()) {
-            Task task = contradiction(shipment);
-            if (task != null) {
-                wanted.put(task.name(), task);
-            }
-            for (Step step : shipment.steps().values()) {
-                if (step.withPerson()) {
-                    Task ofStep = ofStep(shipment, step);
-                    wanted.putIfAbsent(ofStep.name(), ofStep);
-                }
-            }
-        }
-        Task expiring = expiring();
-        if (expiring != null) {
-            wanted.put(expiring.name(), expiring);
-        }
-        Task mismatch = mismatch();
-        if (mismatch != null) {
-            wanted.put(mismatch.name(), mismatch);
-        }
-        at.discrepancies().stream().filter(one -> one.shipmentId() == null).forEach(one -> {
-            Task task = ofOrder(one);
-            wanted.put(task.name(), task);
-        });
-        List<Task> tasks = new ArrayList<>();
-        for (Task task : at.tasks()) {
-            Task still = wanted.remove(task.name());
-            if (still == null) {
-                tasks.add(task.open() ? task.resolved(byItself()) : task);
-            } else if (task.open()) {
-                tasks.add(
-                        task.title().equals(still.title()) && task.why().equals(still.why())
-                                ? task
-                                : new Task(
-                                        task.name(),
-                                        still.kind(),
-                                        still.shipmentId(),
-                                        still.step(),
-                                        still.title(),
-                                        still.why(),
-                                        still.todo(),
-                                        task.openedAt(),
-                                        null));
-            } else if (task.onlySeen() && task.saidByPerson() && task.why().equals(still.why())) {
-                tasks.add(task);
-            } else {
-                tasks.add(task.reopened(still.title(), still.why(), now));
-            }
-        }
-        tasks.addAll(wanted.values());
-        at = at.withTasks(tasks);
-    }
-
-    private Task.Resolution byItself() {
-        return new Task.Resolution(null, "handshake", "its cause is gone", now);
-    }
-
-    private @Nullable Task contradiction(Shipment shipment) {
-        List<String> why = at.discrepancies().stream()
-                .filter(one -> shipment.id().equals(one.shipmentId()))
-                .map(one -> one.kind() + ": " + one.detail())
-                .toList();
-        if (why.isEmpty()) {
-            return null;
-        }
-        boolean held = shipment.standing() == Shipment.Standing.HELD;
-        boolean known = at.order() != null;
-        return new Task(
-                "contradiction/" + shipment.id(),
-                Task.Kind.CONTRADICTION,
-                shipment.id(),
-                null,
-                held
-                        ? "Decide what the cart is told of shipment " + shipment.id() + " of order "
-                                + at.key().orderNumber()
-                        : "Look at shipment " + shipment.id() + " of order "
-                                + at.key().orderNumber(),
-                String.join("; ", why),
-                held
-                        ? known ? List.of(Task.Choice.RELEASE, Task.Choice.WAIVE) : List.of(Task.Choice.WAIVE)
-                        : List.of(Task.Choice.SEEN),
-                now,
-                null);
-    }
-
-    private @Nullable Task mismatch() {
-        Reconciled found = at.reconciled();
-        return found == null || found.basis() != at.basis() || !found.needsPerson()
-                ? null
-                : new Task(
-                        "mismatch",
-                        Task.Kind.MISMATCH,
-                        null,
-                        null,
-                        "Compare order " + at.key().orderNumber() + " at the cart with what left",
-                        found.inWords(),
-                        List.of(Task.Choice.SEEN),
-                        now,
-                        null);
-    }
-
-    private Task ofOrder(Discrepancy discrepancy) {
-        return new Task(
-                "contradiction/" + discrepancy.kind(),
-                Task.Kind.CONTRADICTION,
-                null,
-                null,
-                "Look at the payment of order " + at.key().orderNumber(),
-                discrepancy.kind() + ": " + discrepancy.detail(),
-                List.of(Task.Choice.SEEN),
-                now,
-                null);
-    }
-
-    /** Status and tracking are one piece of work, where both are with a person. */
-    private Task ofStep(Shipment shipment, Step step) {
-        boolean byHand = step.state() == Step.State.BY_HAND;
-        Step status = step(shipment, Step.Name.STATUS);
-        boolean together = step.name() == Step.Name.TRACKING && status.state() == step.state();
-        Step of = together ? status : step;
-        String shipmentOfOrder =
-                "shipment " + shipment.id() + " of order " + at.key().orderNumber();
-        return new Task(
-                (byHand ? "by-hand/" : "stopped/") + shipment.id() + "/" + of.name(),
-                byHand ? Task.Kind.BY_HAND : Task.Kind.STOPPED_STEP,
-                shipment.id(),
-                of.name(),
-                byHand
-                        ? byHand(shipment, of)
-                        : "Look at the cart: " + of.name() + " of " + shipmentOfOrder + " stopped",
-                of.detail(),
-                byHand
-                        ? List.of(Task.Choice.DONE, Task.Choice.WAIVE)
-                        : List.of(Task.Choice.DONE, Task.Choice.RETRY, Task.Choice.WAIVE),
-                now,
-                null);
-    }
-
-    private String byHand(Shipment shipment, Step step) {
-        String order = "order " + at.key().orderNumber();
-        if (shipment.recalled()) {
-            return "Take shipment " + shipment.id() + " of " + order + " back at the cart";
-        }
-        String numbers = shipment.boxes().stream()
-                .filter(box -> box.trackingNumber() != null)
-                .map(box -> box.carrier() + " " + box.trackingNumber())
-                .collect(Collectors.joining(", "));
-        Demand demand = shipment.demand();
-        return switch (step.name()) {
-            case STATUS ->
-                (shipment.completes() ? "Close " : "Mark as partly shipped: ")
-                        + order
-                        + (numbers.isEmpty() ? "" : ", enter " + numbers);
-            case TRACKING -> "Enter " + numbers + " at " + order;
-            case CAPTURE -> "Capture " + (demand == null ? "the payment" : demand.amount()) + " of " + order;
-            case NOTIFY -> "Write to the customer of " + order + (numbers.isEmpty() ? "" : ": " + numbers);
-        };
-    }
-
-    // ---- time
-
-    private @Nullable Instant nextLook() {
-        Stream<Instant> waiting = at.order() == null
-                ? at.shipments().stream().map(one -> one.receivedAt().plus(patience.awaitOrder()))
-                : Stream.empty();
-        return Stream.concat(waiting, Stream.ofNullable(warnAt()))
-                .filter(now::isBefore)
-                .min(Instant::compareTo)
-                .orElse(null);
-    }
-
-    /** When somebody must be told that an authorised payment, not captured yet, will expire; null if there is none. */
-    private @Nullable Instant warnAt() {
-        KnownOrder order = at.order();
-        Duration lasts = ways.authorizationLasts();
-        return order == null
-                        || lasts == null
-                        || order.cancelled()
-                        || Captures.open(at, order).add(Captures.underWay(at)).signum() == 0
-                ? null
-                : order.placedAt().plus(lasts).minus(patience.warnBefore());
-    }
-
-    private @Nullable Task expiring() {
-        Instant warning = warnAt();
-        return warning == null || now.isBefore(warning)
-                ? null
-                : new Task(
-                        "authorization",
-                        Task.Kind.AUTHORIZATION_EXPIRES,
-                        null,
-                        null,
-                        "Ship order " + at.key().orderNumber() + ", or capture its payment, before "
-                                + warning.plus(patience.warnBefore()),
-                        "the authorised payment expires then, and can't be captured any more",
-                        List.of(Task.Choice.SEEN),
-                        now,
-                        null);
-    }
-
-    /** When it is late, when all has settled, and then now and then. */
-    private @Nullable Instant nextCheck() {
-        List<Shipment> begun =
-                at.shipments().stream().filter(one -> !one.steps().isEmpty()).toList();
-        if (begun.isEmpty()) {
-            return null;
-        }
-        Instant last = begun.stream()
-                .flatMap(one -> one.steps().values().stream())
-                .map(Step::at)
-                .max(Instant::compareTo)
-                .orElse(now);
-        Reconciled before = at.reconciled();
-        if (before != null && before.basis() == at.basis()) {
-            Instant next = before.at().plus(patience.recheck());
-            return next.isAfter(last.plus(patience.watched())) ? null : next;
-        }
-        Instant settled = last.plus(patience.settle());
-        Instant late = begun.stream()
-                .filter(one -> !one.finished())
-                .map(one -> one.receivedAt().plus(patience.promise()))
-                .min(Instant::compareTo)
-                .orElse(settled);
-        return late.isAfter(settled) ? late : settled;
-    }
-
-    // ---- confirming
 
     /** Tells what has ended, when nothing of the shipment is on its way any more. */
     private void confirm() {

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,22 @@ final class HoldAgainstCart {
                 .filter(one -> references.contains(one.reference())
                         || one.trackingNumbers().stream().anyMatch(numbers::contains))
                 .toList();
+    }
+
+    /** What the cart calls shipments that a person told it of, found by their tracking numbers. */
+    static OrderHandshake named(OrderHandshake handshake, CartShows shown) {
+        HoldAgainstCart held = new HoldAgainstCart(handshake, shown);
+        OrderHandshake named = handshake;
+        for (Shipment shipment : handshake.shipments()) {
+            String references =
+                    held.seen(shipment).stream().map(CartShows.Seen::reference).collect(Collectors.joining(","));
+            if (shipment.cartReference() == null && shipment.done(Step.Name.STATUS) && !references.isEmpty()) {
+                named = named.with(
+                        shipment.id(),
+                        one -> one.change().cartReference(references).done());
+            }
+        }
+        return named;
     }
 
     private static Set<String> numbers(Shipment shipment) {

@@ -42,7 +42,13 @@ final class ReceiptText {
                 covered.put(step, less);
             }
         }
-        return new EffectNews.Done(done.reference(), amount(done.told()), covered, done.evidence());
+        return new EffectNews.Done(
+                saidByPerson(done) ? "" : done.reference(), amount(done.told()), covered, done.evidence());
+    }
+
+    /** The ledger then names who said so in place of the cart's reference. */
+    private static boolean saidByPerson(EffectState.Done done) {
+        return done.told().isEmpty() && done.reference().startsWith("by ");
     }
 
     private static @Nullable Money amount(Map<String, String> told) {

@@ -190,4 +190,16 @@ class HoldAgainstCartTest {
         scene.correct("S-1", box("1Z9", "MUG", 2));
         assertThat(scene.handshake().checkAt()).isNotNull();
     }
+
+    @Test
+    void whatAPersonToldTheCartOfGetsTheCartsNameWhenItIsSeenThere() {
+        Scene scene = new Scene(Carts.able());
+        scene.learn(order(1, line("MUG", 2, "10.00")));
+        scene.report(shipped("S-1", "1Z1", "MUG", 2));
+        scene.hear(new Wish(Kind.MARK_SHIPPED, "S-1"), new EffectNews.Done("", null, Map.of(), "done by Grace"));
+        scene.settle();
+        assertThat(scene.shipment("S-1").cartReference()).isNull();
+        scene.holdAgainst(shows("25.00", seen("F-1", true, "1Z1", Map.of("c-MUG", 2))));
+        assertThat(scene.shipment("S-1").cartReference()).isEqualTo("F-1");
+    }
 }

@@ -177,6 +177,16 @@ public final class ConfirmClient {
         return tasks;
     }
 
+    /** Says what a person has done about a task, or decided. */
+    public void resolve(Task task, String outcome, String note) throws IOException, InterruptedException {
+        var _ = rest.send(rest.request("/tasks/" + Rest.encoded(task.id()) + "/resolve")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json.createObjectNode()
+                        .put("outcome", outcome)
+                        .put("note", note)
+                        .toString())));
+    }
+
     /** What has stopped, as {@code GET /parked} lists it. */
     public List<JsonNode> parked() throws IOException, InterruptedException {
         List<JsonNode> parked = new ArrayList<>();
@@ -187,7 +197,14 @@ public final class ConfirmClient {
     /** A cart's confirmation file, for a cart that takes nothing else; one JSON object per row. */
     public List<JsonNode> confirmations(String cart) throws IOException, InterruptedException {
         List<JsonNode> rows = new ArrayList<>();
-        rest.pages("/carts/" + Rest.encoded(cart) + "/confirmations?limit=500", rows::add);
+        JsonNode part;
+        long after = 0;
+        do {
+            part = rest.send(rest.request("/carts/" + Rest.encoded(cart) + "/confirmations?after=" + after)
+                    .GET());
+            part.path("items").forEach(rows::add);
+            after = part.path("next").asLong();
+        } while (!part.path("items").isEmpty());
         return rows;
     }
 }

@@ -31,6 +31,7 @@ final class Dispatch {
     private final @Nullable MailSink mails;
     private final PrintStream out;
     private final Map<Shipment, @Nullable String> mailedTo = new LinkedHashMap<>();
+    private final List<Shipment> byHand = new ArrayList<>();
     private final List<Shipment> contradicting = new ArrayList<>();
     private final Map<String, Standing> standings = new TreeMap<>();
     private final List<String> differences = new ArrayList<>();
@@ -50,6 +51,12 @@ final class Dispatch {
     void ship(Shipment shipment, @Nullable String email) throws IOException, InterruptedException {
         confirm.ship(shipment);
         mailedTo.put(shipment, email);
+    }
+
+    /** As {@link #ship}, to a cart that can't be told: a person must enter it there. */
+    void shipByHand(Shipment shipment, @Nullable String email) throws IOException, InterruptedException {
+        ship(shipment, email);
+        byHand.add(shipment);
     }
 
     /** As {@link #ship}, of something that can't be true; it must be published, and must wait for a person. */
@@ -113,29 +120,44 @@ final class Dispatch {
         return (step.ended() ? step.outcome() : step.state()) + how;
     }
 
-    /** A row for each that a person must decide about. */
-    void printContradictions() throws IOException, InterruptedException {
-        Table table = new Table("order", "shipment", "verdict", "why", "task", "what to answer");
-        List<ConfirmClient.Task> tasks = confirm.openTasks();
+    /** A row for each task that a person has with these shipments. */
+    void printTasks() throws IOException, InterruptedException {
+        Table table = new Table("order", "shipment", "task", "answers");
         for (Shipment shipment : contradicting) {
             Standing standing = standing(shipment);
-            List<ConfirmClient.Task> own = tasks.stream()
-                    .filter(task -> shipment.id().equals(task.shipmentId()))
-                    .toList();
+            List<ConfirmClient.Task> own = tasks(shipment);
             check(
                     standing.verdict().equals("HELD"),
                     shipment.id() + " contradicts its order, and is " + standing.verdict());
             check(own.size() == 1, shipment.id() + " contradicts its order, and has " + own.size() + " open tasks");
-            ConfirmClient.@Nullable Task task = own.isEmpty() ? null : own.getFirst();
-            table.row(
-                    shipment.orderKey(),
-                    shipment.id(),
-                    standing.verdict(),
-                    String.join(", ", standing.discrepancies()),
-                    task == null ? null : task.title(),
-                    task == null ? null : String.join(" or ", task.choices()));
+            own.forEach(task -> row(table, shipment, task));
+        }
+        for (Shipment shipment : byHand) {
+            List<ConfirmClient.Task> own = tasks(shipment);
+            check(!own.isEmpty(), shipment.id() + " must be entered by hand, and no task says so");
+            own.forEach(task -> row(table, shipment, task));
         }
         table.print(out);
+    }
+
+    private List<ConfirmClient.Task> tasks(Shipment shipment) throws IOException, InterruptedException {
+        return confirm.openTasks().stream()
+                .filter(task -> shipment.id().equals(task.shipmentId()))
+                .toList();
+    }
+
+    private static void row(Table table, Shipment shipment, ConfirmClient.Task task) {
+        table.row(shipment.orderKey(), shipment.id(), task.title(), String.join(", ", task.choices()));
+    }
+
+    /** A person enters at their carts what could not be told them, and says so. */
+    void doByHand() throws IOException, InterruptedException {
+        for (Shipment shipment : byHand) {
+            for (ConfirmClient.Task task : tasks(shipment)) {
+                confirm.resolve(task, "DONE", "entered in the shop");
+            }
+        }
+        await();
     }
 
     /** Compares what the service says with the topics and the mail sink, and returns what differs. */
