@@ -63,7 +63,7 @@ final class HoldAgainstCart {
     private static List<Difference> late(OrderHandshake handshake, Patience patience, Instant now) {
         List<Difference> late = new ArrayList<>();
         for (Shipment shipment : handshake.shipments()) {
-            if (!shipment.voided() && now.isAfter(shipment.receivedAt().plus(patience.promise()))) {
+            if (!shipment.voided() && now.isAfter(shipment.statedAt().plus(patience.promise()))) {
                 shipment.steps().values().stream()
                         .filter(step -> !step.ended())
                         .forEach(step -> late.add(new Difference(

@@ -181,6 +181,12 @@ public record OrderHandshake(
                 check);
     }
 
+    /** What the cart was found to show, unless something has changed since that it should show too. */
+    public @Nullable Reconciled reconciledSinceLastChange() {
+        Reconciled found = reconciled;
+        return found == null || found.basis() != basis() ? null : found;
+    }
+
     /** Names what the cart should show by now. */
     int basis() {
         StringBuilder shown =
