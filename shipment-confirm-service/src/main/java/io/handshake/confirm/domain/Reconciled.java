@@ -53,7 +53,8 @@ public record Reconciled(Verdict verdict, List<Difference> differences, Instant 
         };
     }
 
-    String inWords() {
+    /** All differences on one line. */
+    public String inWords() {
         return differences.stream()
                 .map(one -> one.field() + (one.shipmentId().isEmpty() ? "" : " of " + one.shipmentId()) + ": expected "
                         + one.expected() + ", found " + one.found())
