@@ -369,7 +369,7 @@ class WholeHandshakeIT {
         awaitStep("w5" + RUN, "STATUS", "STOPPED");
         JsonNode status = awaitTask(key, "STOPPED_STEP");
         assertThat(status.path("step").asString()).isEqualTo("STATUS");
-        assertThat(status.path("why").asString()).contains("SETTLE_FIRST");
+        assertThat(status.path("why").asString()).contains("ORDER_STATE");
         resolve(status, "WAIVE");
 
         JsonNode end = awaitEnded("w5" + RUN);

@@ -32,7 +32,8 @@ record KnownNames(List<String> names) {
     private String nearest(String name) {
         String wanted = plain(name);
         return names.stream()
-                .min(Comparator.<String>comparingInt(known -> distance(plain(known), wanted))
+                .min(Comparator.<String>comparingInt(known -> -alike(plain(known), wanted))
+                        .thenComparingInt(known -> distance(plain(known), wanted))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
     }
@@ -42,11 +43,17 @@ record KnownNames(List<String> names) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
-    /** How many letters must be changed, left out or put in; what one only begins like the other is near it. */
-    private static int distance(String known, String wanted) {
-        if (wanted.length() > 3 && (known.startsWith(wanted) || wanted.startsWith(known))) {
-            return 1;
+    /** How many letters both begin with: people shorten the ends of words. Two or one are chance. */
+    private static int alike(String known, String wanted) {
+        int alike = 0;
+        while (alike < Math.min(known.length(), wanted.length()) && known.charAt(alike) == wanted.charAt(alike)) {
+            alike++;
         }
+        return alike < 3 ? 0 : alike;
+    }
+
+    /** How many letters must be changed, left out or put in. */
+    private static int distance(String known, String wanted) {
         int[] row = new int[wanted.length() + 1];
         for (int j = 0; j <= wanted.length(); j++) {
             row[j] = j;

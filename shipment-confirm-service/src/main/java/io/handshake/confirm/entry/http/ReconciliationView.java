@@ -54,15 +54,17 @@ record ReconciliationView(
 
         static Item of(OrderHandshake handshake, Duration promise, Instant now) {
             Reconciled found = handshake.reconciledSinceLastChange();
-            boolean late = handshake.shipments().stream().anyMatch(one -> isLate(one, promise, now));
+            List<Reconciled.Difference> late = handshake.late(promise, now);
+            // Lateness is known without the cart, also while it can't be read.
+            boolean isLate = !late.isEmpty() && (found == null || !found.needsPerson());
             return new Item(
                     handshake.key().toString(),
-                    found != null && found.verdict() != Reconciled.Verdict.LATE
-                            ? found.verdict().name()
-                            : late ? Reconciled.Verdict.LATE.name() : PENDING,
+                    isLate
+                            ? Reconciled.Verdict.LATE.name()
+                            : found == null ? PENDING : found.verdict().name(),
                     handshake.shipments().stream().map(Shipment::id).toList(),
                     found == null ? null : found.at(),
-                    found == null ? List.of() : found.differences());
+                    isLate ? late : found == null ? List.of() : found.differences());
         }
 
         /** One for each difference. */
