@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * What a storm left.
  *
- * @param lost orders that were taken and are gone
- * @param dup orders that are there twice, or out of order
+ * @param lost orders and shipments that were taken and are gone
+ * @param dup orders that are there twice, or out of order, and effects that happened twice
  * @param stuck what did not come to an end, or ended as something else than it is
  * @param parked orders that a person must mend
  */

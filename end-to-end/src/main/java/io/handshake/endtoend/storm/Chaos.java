@@ -9,8 +9,13 @@ public final class Chaos implements Storms {
 
     @Override
     public boolean run(Path folder, Duration lasting, long seed) throws Exception {
-        Aftermath aftermath = Storm.with(new ImportLoad("shop-eu"), new ImportLoad("shop-us"), new TopicLoad("partner"))
+        Aftermath aftermath = Storm.with(
+                        new ImportLoad("shop-eu"),
+                        new ImportLoad("shop-us"),
+                        new TopicLoad("partner"),
+                        new ShipmentLoad("web-shop"))
                 .and(FaultKind.all().toArray(FaultKind[]::new))
+                .and(FaultKind.ofShipments().toArray(FaultKind[]::new))
                 .lasting(lasting)
                 .seeded(seed)
                 .in(folder);

@@ -91,8 +91,38 @@ interface FaultKind {
                 badLink(Deployment.MONGO));
     }
 
+    static FaultKind killConfirming() {
+        return (random, longest) -> new Fault.Kill(confirming(random), between(0, 5, random, longest));
+    }
+
+    static FaultKind stopConfirming() {
+        return (random, longest) -> new Fault.Stop(confirming(random), between(0, 5, random, longest));
+    }
+
+    static FaultKind pauseConfirming() {
+        return (random, longest) ->
+                new Fault.Pause(confirming(random), between(5, (double) LONGEST_PAUSE.toSeconds(), random, longest));
+    }
+
+    /** What happens to shipments, beside {@link #all}. */
+    static List<FaultKind> ofShipments() {
+        return List.of(
+                killConfirming(),
+                killConfirming(),
+                stopConfirming(),
+                pauseConfirming(),
+                badLink(Deployment.CARTS),
+                badLink(Deployment.CARTS),
+                badLink(Deployment.SMTP),
+                badLink(Deployment.SHIPMENTS));
+    }
+
     private static String service(RandomGenerator random) {
         return Deployment.SERVICES.get(random.nextInt(Deployment.SERVICES.size()));
+    }
+
+    private static String confirming(RandomGenerator random) {
+        return Deployment.CONFIRMING.get(random.nextInt(Deployment.CONFIRMING.size()));
     }
 
     private static Duration between(double seconds, double most, RandomGenerator random, Duration longest) {

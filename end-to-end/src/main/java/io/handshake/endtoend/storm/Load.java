@@ -3,6 +3,7 @@ package io.handshake.endtoend.storm;
 import io.handshake.endtoend.guarantee.Promises;
 import io.handshake.endtoend.guarantee.Verdict;
 import io.handshake.endtoend.guarantee.Verdict.Violation;
+import java.io.IOException;
 import java.util.List;
 
 /** Somebody who sends orders of one cart while the storm goes on, and knows what was taken of them. */
@@ -33,6 +34,21 @@ interface Load {
 
     /** What it can say of its own about how its orders were treated, once all is at rest. */
     List<Verdict> verdicts();
+
+    /** What was promised of its own and is gone. */
+    default List<Verdict> lost() throws IOException, InterruptedException {
+        return List.of();
+    }
+
+    /** What of its own is there twice. */
+    default List<Verdict> dup() throws IOException, InterruptedException {
+        return List.of();
+    }
+
+    /** Whether its orders come by {@link Promises}; a cart whose orders are pulled changes them by itself. */
+    default boolean promises() {
+        return true;
+    }
 
     /** How many orders were parked. */
     long parked();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -194,10 +195,16 @@ final class Storm {
 
     private Aftermath check(Deployment deployment, Promises promises, List<Violation> stuck)
             throws IOException, InterruptedException {
+        Set<String> unpromised =
+                loads.stream().filter(load -> !load.promises()).map(Load::cart).collect(Collectors.toSet());
         Evidence evidence = new Evidence(
                 promises,
-                deployment.topics().read("order-imported.v1"),
-                deployment.direct().orders());
+                deployment.topics().read("order-imported.v1").stream()
+                        .filter(event -> !unpromised.contains(cartOf(event.key())))
+                        .toList(),
+                deployment.direct().orders().stream()
+                        .filter(order -> !unpromised.contains(cartOf(order.orderKey())))
+                        .toList());
         tell(String.format(
                 Locale.ROOT,
                 "%,d orders, %,d changes taken, %,d events on the topic, %,d of them sent again",
@@ -208,12 +215,19 @@ final class Storm {
         List<Verdict> treated = new ArrayList<>();
         treated.add(new Verdict("everything comes to an end", stuck));
         loads.forEach(load -> treated.addAll(load.verdicts()));
+        List<Verdict> lost = new ArrayList<>(List.of(new NoOrderLost().check(evidence)));
+        List<Verdict> dup = new ArrayList<>(
+                List.of(new NoOrderTwice().check(evidence), new OrderPerKeyKept(false).check(evidence)));
+        for (Load load : loads) {
+            lost.addAll(load.lost());
+            dup.addAll(load.dup());
+        }
         return new Aftermath(
-                List.of(new NoOrderLost().check(evidence)),
-                List.of(new NoOrderTwice().check(evidence), new OrderPerKeyKept(false).check(evidence)),
-                treated,
-                loads.stream().mapToLong(Load::parked).sum(),
-                seed);
+                lost, dup, treated, loads.stream().mapToLong(Load::parked).sum(), seed);
+    }
+
+    private static String cartOf(String orderKey) {
+        return orderKey.substring(0, orderKey.indexOf('/'));
     }
 
     private void tell(String what) {

@@ -2,6 +2,7 @@ package io.handshake.sandbox.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,14 +143,20 @@ public final class Demo {
         Map<String, TopicReader.Imported> newest = new TreeMap<>();
         events.forEach(event -> newest.put(event.key(), event));
         Table table = new Table("order", "revision", "state", "lines", "total", "event id");
-        newest.forEach((key, event) ->
-                table.row(key, event.revision(), event.state(), event.lines(), amount(event), event.eventId()));
+        newest.forEach((key, event) -> table.row(
+                key,
+                event.revision(),
+                event.state(),
+                event.lines(),
+                amount(event.total(), event.currency()),
+                event.eventId()));
         return table;
     }
 
-    private static String amount(TopicReader.Imported event) {
-        int digits = Currency.getInstance(event.currency()).getDefaultFractionDigits();
-        return event.total().setScale(digits, RoundingMode.UNNECESSARY) + " " + event.currency();
+    /** As people write it. */
+    static String amount(BigDecimal amount, String currency) {
+        int digits = Currency.getInstance(currency).getDefaultFractionDigits();
+        return amount.setScale(digits, RoundingMode.UNNECESSARY) + " " + currency;
     }
 
     private void check(boolean holds, String difference) {

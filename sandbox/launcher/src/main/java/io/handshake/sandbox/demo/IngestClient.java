@@ -3,11 +3,7 @@ package io.handshake.sandbox.demo;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,18 +12,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Talks to order-ingest over its REST routes. */
 public final class IngestClient {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final JsonMapper json = JsonMapper.shared();
-    private final URI base;
-    private final String key;
-    private final Duration patience;
+    private final Rest rest;
 
     public IngestClient(URI base, String key) {
         this(base, key, Duration.ofMinutes(10));
@@ -35,9 +25,7 @@ public final class IngestClient {
 
     /** @param patience how long an answer may take before the request counts as failed */
     public IngestClient(URI base, String key, Duration patience) {
-        this.base = base;
-        this.key = key;
-        this.patience = patience;
+        this.rest = new Rest(base, key, patience);
     }
 
     /** The service refused: its problem detail, in one paragraph. */
@@ -88,10 +76,11 @@ public final class IngestClient {
 
     /** Uploads a file and returns the import's id. */
     public String upload(Path file, String cart, boolean dryRun) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request("/carts/" + encoded(cart) + "/imports" + (dryRun ? "?dryRun=true" : ""))
+        HttpRequest.Builder request = rest.request(
+                        "/carts/" + Rest.encoded(cart) + "/imports" + (dryRun ? "?dryRun=true" : ""))
                 .header("Content-Type", contentType(file))
                 .POST(body(file));
-        return send(request).path("id").asString();
+        return rest.send(request).path("id").asString();
     }
 
     /**
@@ -101,11 +90,11 @@ public final class IngestClient {
      */
     public String upload(byte[] export, String contentType, String cart, String idempotencyKey)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = request("/carts/" + encoded(cart) + "/imports")
+        HttpRequest.Builder request = rest.request("/carts/" + Rest.encoded(cart) + "/imports")
                 .header("Content-Type", contentType)
                 .header("Idempotency-Key", idempotencyKey)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(export));
-        return send(request).path("id").asString();
+        return rest.send(request).path("id").asString();
     }
 
     /** Waits until the import has ended, telling of its progress on the way. */
@@ -122,12 +111,13 @@ public final class IngestClient {
 
     /** How far an import is now. */
     public Progress progress(String importId) throws IOException, InterruptedException {
-        JsonNode answer = send(request("/imports/" + encoded(importId)).GET());
+        JsonNode answer =
+                rest.send(rest.request("/imports/" + Rest.encoded(importId)).GET());
         JsonNode problem = answer.path("problem");
         return new Progress(
                 importId,
                 answer.path("state").asString(),
-                text(answer, "format"),
+                Rest.text(answer, "format"),
                 answer.path("total").asLong(0),
                 answer.path("read").asLong(),
                 answer.path("imported").asLong(),
@@ -136,18 +126,18 @@ public final class IngestClient {
                 answer.path("stale").asLong(),
                 answer.path("held").asLong(),
                 answer.path("parked").asLong(),
-                problem.isObject() ? sentence(problem) : null);
+                problem.isObject() ? Rest.sentence(problem) : null);
     }
 
     /** Every parked order of an import, in the file's order. */
     public List<Parked> parked(String importId) throws IOException, InterruptedException {
         List<Parked> rows = new ArrayList<>();
-        pages(
-                "/imports/" + encoded(importId) + "/parked-rows?limit=500",
+        rest.pages(
+                "/imports/" + Rest.encoded(importId) + "/parked-rows?limit=500",
                 row -> rows.add(new Parked(
-                        text(row, "orderNumber"),
+                        Rest.text(row, "orderNumber"),
                         row.path("line").asLong(),
-                        text(row, "column"),
+                        Rest.text(row, "column"),
                         row.path("reason").asString(),
                         row.path("message").asString())));
         return rows;
@@ -156,7 +146,7 @@ public final class IngestClient {
     /** Every stored order. */
     public List<StoredOrder> orders() throws IOException, InterruptedException {
         List<StoredOrder> orders = new ArrayList<>();
-        pages(
+        rest.pages(
                 "/orders?limit=500",
                 order -> orders.add(new StoredOrder(
                         order.path("orderKey").asString(),
@@ -168,54 +158,20 @@ public final class IngestClient {
     /** Every cart that is configured, and how it is. */
     public List<JsonNode> carts() throws IOException, InterruptedException {
         List<JsonNode> carts = new ArrayList<>();
-        send(request("/carts").GET()).path("items").forEach(carts::add);
+        rest.send(rest.request("/carts").GET()).path("items").forEach(carts::add);
         return carts;
+    }
+
+    /** Has one order read at its cart now, and taken in. */
+    public void fetch(String cart, String number) throws IOException, InterruptedException {
+        var _ = rest.send(rest.request("/carts/" + Rest.encoded(cart) + "/orders/fetch?number=" + Rest.encoded(number))
+                .POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     /** Asks a cart what it can do; takes as long as the cart does. */
     public JsonNode probe(String cart) throws IOException, InterruptedException {
-        return send(request("/carts/" + encoded(cart) + "/probe").POST(HttpRequest.BodyPublishers.noBody()));
-    }
-
-    private void pages(String path, Consumer<JsonNode> each) throws IOException, InterruptedException {
-        @Nullable String next = null;
-        do {
-            JsonNode page = send(request(next == null ? path : path + "&cursor=" + encoded(next))
-                    .GET());
-            page.path("items").forEach(each);
-            next = text(page, "next");
-        } while (next != null);
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path))
-                .timeout(patience)
-                .header("Authorization", "Bearer " + key)
-                .header("Accept", "application/json");
-    }
-
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        JsonNode body = answer.body().isBlank() ? json.createObjectNode() : json.readTree(answer.body());
-        if (answer.statusCode() >= 300) {
-            throw new Refused(answer.statusCode(), sentence(body));
-        }
-        return body;
-    }
-
-    private static String sentence(JsonNode problem) {
-        StringBuilder sentence = new StringBuilder(problem.path("title").asString("refused"));
-        for (String part : List.of("detail", "place", "cure")) {
-            String value = text(problem, part);
-            if (value != null) {
-                sentence.append(part.equals("place") ? "; at " : "; ").append(value);
-            }
-        }
-        return sentence.toString();
-    }
-
-    private static @Nullable String text(JsonNode node, String field) {
-        return node.hasNonNull(field) ? node.path(field).asString() : null;
+        return rest.send(
+                rest.request("/carts/" + Rest.encoded(cart) + "/probe").POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private static HttpRequest.BodyPublisher body(Path file) throws IOException {
@@ -235,9 +191,5 @@ public final class IngestClient {
             case "xlsx" -> "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             default -> "application/octet-stream";
         };
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

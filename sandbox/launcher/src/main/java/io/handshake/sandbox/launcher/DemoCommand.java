@@ -1,14 +1,19 @@
 package io.handshake.sandbox.launcher;
 
 import io.handshake.sandbox.demo.Demo;
+import io.handshake.sandbox.demo.Endpoints;
+import io.handshake.sandbox.demo.ShippingDemo;
+import io.handshake.sandbox.demo.SimulatedShop;
 import io.handshake.sandbox.demo.VendureDemo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,8 +22,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The main job on real input, from nothing. */
-@Command(name = "demo", description = "Everything up, imports the sample exports, and shows what happened.")
+@Command(name = "demo", description = "Everything up, imports the sample exports, ships, and shows what happened.")
 final class DemoCommand implements Callable<Integer> {
+    /** What simulated carts take if they are not told otherwise; they are reached from this machine only. */
+    private static final Map<String, String> SHOP_SECRETS = Map.of("WEB_SHOP_PASSWORD", "test-only-password");
+
     @Option(
             names = "--exit",
             description = "stop at the end; status 0 only if all that was shown is true at its far end")
@@ -38,31 +46,45 @@ final class DemoCommand implements Callable<Integer> {
             throw new LauncherException(
                     "a demo is running already; end it with Ctrl-C there, or ./handshake down --data " + data);
         }
-        if (vendure && System.getenv("CARTS_FILE") != null) {
-            throw new LauncherException("CARTS_FILE is set, and demo --vendure writes a file of its own; unset it");
+        if (System.getenv("CARTS_FILE") != null) {
+            throw new LauncherException("CARTS_FILE is set, and the demo writes a file of its own; unset it");
         }
         empty(data);
         Installation installation = Installation.in(data);
+        URI simulated =
+                URI.create("http://127.0.0.1:" + Ports.from(System.getenv()).carts());
+        SimulatedShop webShop = new SimulatedShop(simulated, ShippingDemo.CART);
+        String carts = webShop(simulated);
+        Map<String, String> secrets = new HashMap<>(SHOP_SECRETS);
         RealVendure shop = new RealVendure(home, data);
         if (vendure) {
             shop.install();
-            Files.writeString(installation.cartsFile(), RealVendure.CART, StandardOpenOption.APPEND);
+            carts += RealVendure.CART;
+            secrets.putAll(RealVendure.SECRETS);
         }
+        Files.writeString(installation.cartsFile(), carts, StandardOpenOption.APPEND);
         try (Installed installed = Installed.start(
                 home,
                 installation,
                 false,
                 vendure ? List.of(shop.part()) : List.of(),
-                vendure ? RealVendure.SECRETS : Map.of())) {
-            List<String> differences =
-                    new ArrayList<>(new Demo(home.samples(), installed.endpoints(), System.out).run());
+                secrets,
+                part -> openWhenServed(part, webShop))) {
+            Endpoints endpoints = installed.endpoints();
+            List<String> differences = new ArrayList<>(new Demo(home.samples(), endpoints, System.out).run());
+            differences.addAll(new ShippingDemo(webShop, endpoints, System.out).run());
             if (vendure) {
                 shop.seed();
-                differences.addAll(new VendureDemo(installed.endpoints(), System.out).run(shop.buy(3)));
+                VendureDemo demo = new VendureDemo(endpoints, System.out);
+                List<VendureDemo.Bought> bought = shop.buy(3);
+                differences.addAll(demo.run(bought));
+                differences.addAll(
+                        demo.ship(bought, URI.create(RealVendure.URL), RealVendure.USER, RealVendure.PASSWORD));
             }
             differences.forEach(difference -> System.out.println("DIFFERS: " + difference));
             if (differences.isEmpty()) {
-                System.out.println("Checked: all of the above is so in the store and on the topic.");
+                System.out.println(
+                        "Checked: all of the above is so in the store, on the topics, at the carts and in the mails.");
             }
             if (exit) {
                 return differences.isEmpty() ? 0 : 1;
@@ -71,6 +93,35 @@ final class DemoCommand implements Callable<Integer> {
             System.out.println("Stays up until Ctrl-C.");
             installed.untilToldToEnd();
             return differences.isEmpty() ? 0 : 1;
+        }
+    }
+
+    /** The simulated cart that has an API, for carts.yaml. */
+    private static String webShop(URI carts) {
+        return """
+                  %1$s:
+                    type: vendure
+                    url: "%2$s/%1$s"
+                    allow-private: true
+                    username: superadmin
+                    password: "${WEB_SHOP_PASSWORD}"
+                    import-when: authorized
+                    carriers: { "UPS": "UPS" }
+                    shop-name: Web Shop
+                """.formatted(ShippingDemo.CART, carts);
+    }
+
+    /** Before the services ask for it: they take longer to start than the carts. */
+    private static void openWhenServed(String part, SimulatedShop shop) {
+        if (part.equals(Parts.CARTS)) {
+            try {
+                shop.open();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new LauncherException("stopped while opening a simulated cart", stopped);
+            }
         }
     }
 

@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Infrastructure that somebody else runs, as the environment names it. */
-record ExternalInfrastructure(String bootstrapServers, String registryUrl, String mongoUri) implements Infrastructure {
+record ExternalInfrastructure(String bootstrapServers, String registryUrl, String mongoUri, String smtpUrl)
+        implements Infrastructure {
     private static final String BROKER = "KAFKA_BOOTSTRAP_SERVERS";
     private static final String REGISTRY = "SCHEMA_REGISTRY_URL";
     private static final String MONGO = "MONGODB_URI";
+    private static final String SMTP = "SMTP_URL";
 
     /** Names every variable that is missing or blank. */
     static ExternalInfrastructure from(Map<String, String> environment) {
         List<String> missing = new ArrayList<>();
-        for (String name : List.of(BROKER, REGISTRY, MONGO)) {
+        for (String name : List.of(BROKER, REGISTRY, MONGO, SMTP)) {
             if (environment.getOrDefault(name, "").isBlank()) {
                 missing.add(name);
             }
@@ -24,7 +26,8 @@ record ExternalInfrastructure(String bootstrapServers, String registryUrl, Strin
         return new ExternalInfrastructure(
                 environment.getOrDefault(BROKER, ""),
                 environment.getOrDefault(REGISTRY, ""),
-                environment.getOrDefault(MONGO, ""));
+                environment.getOrDefault(MONGO, ""),
+                environment.getOrDefault(SMTP, ""));
     }
 
     /** Not ours to end. */

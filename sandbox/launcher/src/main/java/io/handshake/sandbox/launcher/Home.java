@@ -74,6 +74,11 @@ record Home(Path root) {
                 + built("sandbox/carts/target/lib") + "/*";
     }
 
+    String mailClassPath() {
+        return jar("sandbox/mail/target", "sandbox-mail") + System.getProperty("path.separator")
+                + built("sandbox/mail/target/lib") + "/*";
+    }
+
     Path serviceJar(String module) {
         return jar(module + "/target", module);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A Handshake that runs: all its parts, until closed. */
 final class Installed implements AutoCloseable {
@@ -29,7 +30,7 @@ final class Installed implements AutoCloseable {
     }
 
     static Installed start(Home home, Installation installation, boolean external) {
-        return start(home, installation, external, List.of(), Map.of());
+        return start(home, installation, external, List.of(), Map.of(), _ -> {});
     }
 
     /**
@@ -37,23 +38,35 @@ final class Installed implements AutoCloseable {
      *
      * @param besides what else is started with the parts, and ends with them
      * @param secrets for the services: what {@code carts.yaml} names as <code>${NAME}</code>
+     * @param served told of each part as soon as it serves, while others may still be on their way
      */
     static Installed start(
-            Home home, Installation installation, boolean external, List<Part> besides, Map<String, String> secrets) {
+            Home home,
+            Installation installation,
+            boolean external,
+            List<Part> besides,
+            Map<String, String> secrets,
+            Consumer<String> served) {
         Instant began = Instant.now();
         Ports ports = Ports.from(System.getenv());
-        Sandbox sandbox = new Sandbox(
-                home,
-                installation.data(),
-                ports,
-                (part, after) -> System.out.printf("  %-14s ready after %.1f s%n", part, after.toMillis() / 1000.0));
+        Sandbox sandbox = new Sandbox(home, installation.data(), ports, (part, after) -> {
+            System.out.printf("  %-16s ready after %.1f s%n", part, after.toMillis() / 1000.0);
+            served.accept(part);
+        });
         Thread abort = new Thread(sandbox::close, "handshake-abort");
         Runtime.getRuntime().addShutdownHook(abort);
-        Infrastructure around = external ? ExternalInfrastructure.from(System.getenv()) : sandbox;
+        ExternalInfrastructure elsewhere = external ? ExternalInfrastructure.from(System.getenv()) : null;
+        Infrastructure around = elsewhere == null ? sandbox : elsewhere;
+        String smtpUrl = elsewhere == null ? sandbox.smtpUrl() : elsewhere.smtpUrl();
         Map<String, String> environment = new HashMap<>(secrets);
         environment.putAll(Sandbox.environment(around, installation.cartsFile(), installation.keysFile()));
         List<Part> services = new ArrayList<>(besides);
-        services.add(sandbox.parts().orderIngest(environment));
+        services.add(sandbox.parts().orderIngest(Map.copyOf(environment)));
+        environment.putAll(Sandbox.confirming(smtpUrl));
+        if (elsewhere == null && System.getenv("MAIL_FROM") == null) {
+            environment.putAll(Sandbox.SENDER);
+        }
+        services.add(sandbox.parts().shipmentConfirm(environment));
         if (external) {
             sandbox.startServices(services);
         } else {
@@ -62,8 +75,11 @@ final class Installed implements AutoCloseable {
         }
         Endpoints endpoints = new Endpoints(
                 URI.create("http://127.0.0.1:" + ports.ingest()),
+                URI.create("http://127.0.0.1:" + ports.confirm()),
                 around.bootstrapServers(),
                 URI.create(around.registryUrl()),
+                elsewhere == null ? URI.create(sandbox.cartsUrl()) : null,
+                elsewhere == null ? URI.create(sandbox.mailPage()) : null,
                 installation.key());
         Installed installed = new Installed(installation, sandbox, endpoints, Duration.between(began, Instant.now()));
         Runtime.getRuntime().removeShutdownHook(abort);
@@ -80,16 +96,20 @@ final class Installed implements AutoCloseable {
         return """
 
                 Handshake is up after %.1f s.
-                  order-ingest   %s   (OpenAPI at /openapi)
-                  broker         %s
-                  registry       %s
-                  key            %s
-                  carts          %s
+                  order-ingest       %s   (OpenAPI at /openapi)
+                  shipment-confirm   %s   (OpenAPI at /openapi)
+                  broker             %s
+                  registry           %s
+                  mails              %s
+                  key                %s
+                  carts              %s
                 """.formatted(
                         startedIn.toMillis() / 1000.0,
                         endpoints.ingest(),
+                        endpoints.confirm(),
                         endpoints.bootstrapServers(),
                         endpoints.registry(),
+                        endpoints.mails() == null ? "at the server that SMTP_URL names" : endpoints.mails(),
                         installation.keyFile(),
                         installation.cartsFile());
     }

@@ -21,7 +21,9 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private final DataOption data = new DataOption();
 
-    @Parameters(paramLabel = "SERVICE", description = "order-ingest, broker, registry, mongo or launcher")
+    @Parameters(
+            paramLabel = "SERVICE",
+            description = "order-ingest, shipment-confirm, broker, registry, mongo, carts, mail or launcher")
     private String part = "";
 
     @Option(names = "--no-follow", description = "end after what is there now")

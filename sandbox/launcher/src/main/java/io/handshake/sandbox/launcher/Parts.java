@@ -28,9 +28,14 @@ final class Parts {
     static final String REGISTRY = "registry";
     static final String MONGO = "mongo";
     static final String CARTS = "carts";
+    static final String MAIL = "mail";
     static final String ORDER_INGEST = "order-ingest";
+    static final String SHIPMENT_CONFIRM = "shipment-confirm";
 
     private static final Duration ASK = Duration.ofSeconds(2);
+    /** In megabytes. Orders and shipments come to it one by one, not as files. */
+    private static final int CONFIRM_HEAP = 256;
+
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(ASK).build();
@@ -195,6 +200,31 @@ final class Parts {
                 () -> ask(HttpRequest.newBuilder(URI.create(cartsUrl() + "/control"))));
     }
 
+    /** Takes every mail and delivers none. */
+    Part mail() {
+        return new Part(
+                MAIL,
+                List.of(
+                        java(),
+                        "-Xms16m",
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        home.mailClassPath(),
+                        "io.handshake.sandbox.mail.MailSinkMain",
+                        "--port",
+                        Integer.toString(ports.smtp()),
+                        "--page-port",
+                        Integer.toString(ports.mailPage()),
+                        "--data",
+                        data.resolve(MAIL).toString()),
+                Map.of(),
+                List.of(ports.smtp(), ports.mailPage()),
+                List.of(),
+                () -> ask(HttpRequest.newBuilder(URI.create(mailPage() + "/mails.json"))));
+    }
+
     /** @param environment how it reaches what it needs, in the contract's names */
     Part orderIngest(Map<String, String> environment) {
         return orderIngest(ORDER_INGEST, ports, environment, Sandbox.SERVICE_HEAP);
@@ -229,6 +259,33 @@ final class Parts {
                         URI.create("http://127.0.0.1:" + ports.ingestManagement() + "/actuator/health/readiness"))));
     }
 
+    /** @param environment how it reaches what it needs, in the contract's names */
+    Part shipmentConfirm(Map<String, String> environment) {
+        return shipmentConfirm(SHIPMENT_CONFIRM, ports, environment);
+    }
+
+    /** One that may run beside another: under a name and on ports of its own. */
+    Part shipmentConfirm(String name, Ports ports, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("SHIPMENT_CONFIRM_PORT", Integer.toString(ports.confirm()));
+        all.put("SHIPMENT_CONFIRM_MANAGEMENT_PORT", Integer.toString(ports.confirmManagement()));
+        return new Part(
+                name,
+                List.of(
+                        java(),
+                        "-Xms64m",
+                        "-Xmx" + CONFIRM_HEAP + "m",
+                        "-XX:+UseSerialGC",
+                        "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.handshake.events.v1",
+                        "-jar",
+                        home.serviceJar("shipment-confirm-service").toString()),
+                all,
+                List.of(ports.confirm(), ports.confirmManagement()),
+                List.of(),
+                () -> ask(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + ports.confirmManagement() + "/actuator/health/readiness"))));
+    }
+
     String bootstrapServers() {
         return "127.0.0.1:" + ports.broker();
     }
@@ -243,6 +300,14 @@ final class Parts {
 
     String cartsUrl() {
         return "http://127.0.0.1:" + ports.carts();
+    }
+
+    String smtpUrl() {
+        return "smtp://127.0.0.1:" + ports.smtp();
+    }
+
+    String mailPage() {
+        return "http://127.0.0.1:" + ports.mailPage();
     }
 
     static Admin admin(String bootstrapServers) {

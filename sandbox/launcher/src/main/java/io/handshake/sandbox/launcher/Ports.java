@@ -14,7 +14,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * Where the parts listen, all on loopback.
  *
  * @param registryManagement Quarkus' second port
+ * @param smtp where the mail sink takes mails
+ * @param mailPage where it shows them
  * @param ingestManagement order-ingest's health and metrics
+ * @param confirmManagement shipment-confirm's health and metrics
  */
 public record Ports(
         int broker,
@@ -23,16 +26,21 @@ public record Ports(
         int registryManagement,
         int mongo,
         int carts,
+        int smtp,
+        int mailPage,
         int ingest,
-        int ingestManagement) {
+        int ingestManagement,
+        int confirm,
+        int confirmManagement) {
 
-    private static final int COUNT = 8;
+    private static final int COUNT = 12;
     private static final int LOWEST = 20_000;
     /** Linux begins at 32768, others later. */
     private static final int FIRST_OF_SYSTEM = 32_768;
 
     /** The ports that the README names. */
-    static final Ports STANDARD = new Ports(19092, 19093, 18081, 18082, 27117, 18090, 8101, 18101);
+    static final Ports STANDARD =
+            new Ports(19092, 19093, 18081, 18082, 27117, 18090, 11025, 11080, 8101, 18101, 8102, 18102);
 
     private static final String BROKER = "HANDSHAKE_BROKER_PORT";
     private static final String CONTROLLER = "HANDSHAKE_CONTROLLER_PORT";
@@ -40,8 +48,12 @@ public record Ports(
     private static final String REGISTRY_MANAGEMENT = "HANDSHAKE_REGISTRY_MANAGEMENT_PORT";
     private static final String MONGO = "HANDSHAKE_MONGO_PORT";
     private static final String CARTS = "HANDSHAKE_CARTS_PORT";
+    private static final String SMTP = "HANDSHAKE_SMTP_PORT";
+    private static final String MAIL_PAGE = "HANDSHAKE_MAIL_PAGE_PORT";
     private static final String INGEST = "ORDER_INGEST_PORT";
     private static final String INGEST_MANAGEMENT = "ORDER_INGEST_MANAGEMENT_PORT";
+    private static final String CONFIRM = "SHIPMENT_CONFIRM_PORT";
+    private static final String CONFIRM_MANAGEMENT = "SHIPMENT_CONFIRM_MANAGEMENT_PORT";
 
     /** The standard ports, but for those that the environment names otherwise. */
     static Ports from(Map<String, String> environment) {
@@ -52,8 +64,12 @@ public record Ports(
                 number(environment, REGISTRY_MANAGEMENT, STANDARD.registryManagement),
                 number(environment, MONGO, STANDARD.mongo),
                 number(environment, CARTS, STANDARD.carts),
+                number(environment, SMTP, STANDARD.smtp),
+                number(environment, MAIL_PAGE, STANDARD.mailPage),
                 number(environment, INGEST, STANDARD.ingest),
-                number(environment, INGEST_MANAGEMENT, STANDARD.ingestManagement));
+                number(environment, INGEST_MANAGEMENT, STANDARD.ingestManagement),
+                number(environment, CONFIRM, STANDARD.confirm),
+                number(environment, CONFIRM_MANAGEMENT, STANDARD.confirmManagement));
         Map<String, String> settings = new HashMap<>();
         ports.environment().forEach((setting, port) -> {
             String other = settings.put(port, setting);
@@ -87,8 +103,12 @@ public record Ports(
         environment.put(REGISTRY_MANAGEMENT, Integer.toString(registryManagement));
         environment.put(MONGO, Integer.toString(mongo));
         environment.put(CARTS, Integer.toString(carts));
+        environment.put(SMTP, Integer.toString(smtp));
+        environment.put(MAIL_PAGE, Integer.toString(mailPage));
         environment.put(INGEST, Integer.toString(ingest));
         environment.put(INGEST_MANAGEMENT, Integer.toString(ingestManagement));
+        environment.put(CONFIRM, Integer.toString(confirm));
+        environment.put(CONFIRM_MANAGEMENT, Integer.toString(confirmManagement));
         return environment;
     }
 
@@ -104,7 +124,18 @@ public record Ports(
                 .limit(COUNT)
                 .iterator();
         return new Ports(
-                free.next(), free.next(), free.next(), free.next(), free.next(), free.next(), free.next(), free.next());
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next(),
+                free.next());
     }
 
     static boolean isTaken(int port) {

@@ -23,24 +23,26 @@ final class RealVendure {
     static final int PORT = 15100;
 
     private static final String PART = "vendure";
-    private static final String URL = "http://127.0.0.1:" + PORT;
+    static final String URL = "http://127.0.0.1:" + PORT;
     private static final int NODE = 20;
     private static final long INSTALLED_WITHIN_MINUTES = 10;
     private static final Duration ASK = Duration.ofSeconds(5);
 
-    /** What {@code server.js} gives its superadmin; it is reached from this machine only. */
-    private static final String PASSWORD = "test-only-password";
+    static final String USER = "superadmin";
 
-    /** How order-ingest reaches it. */
+    /** What {@code server.js} gives its superadmin; it is reached from this machine only. */
+    static final String PASSWORD = "test-only-password";
+
+    /** How the services reach it. */
     static final String CART = """
               vendure:
                 type: vendure
                 url: "%s"
                 allow-private: true
-                username: superadmin
+                username: %s
                 password: "${VENDURE_PASSWORD}"
                 import-when: authorized
-            """.formatted(URL);
+            """.formatted(URL, USER);
 
     static final Map<String, String> SECRETS = Map.of("VENDURE_PASSWORD", PASSWORD);
 

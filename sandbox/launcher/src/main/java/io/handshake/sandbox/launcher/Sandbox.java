@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,10 @@ public final class Sandbox implements Infrastructure {
     /** Megabytes that a service gets. It works with half of it as well, more slowly. */
     public static final int SERVICE_HEAP = 512;
 
+    /** Where mails that go no further come from, if no cart says otherwise. */
+    static final Map<String, String> SENDER = Map.of("MAIL_FROM", "orders@handshake.example");
+
+    private static final String CONFIRM_DATABASE = "shipment-confirm";
     private static final Duration LEFT_OVERS_END_WITHIN = Duration.ofSeconds(25);
 
     private final Home home;
@@ -39,6 +44,7 @@ public final class Sandbox implements Infrastructure {
     private final Parts parts;
     private final Map<String, PartProcess> running = new ConcurrentHashMap<>();
     private List<String> topicCarts = List.of();
+    private Map<String, String> secrets = Map.of();
     private volatile boolean closing;
     private final BiConsumer<String, Duration> progress;
     private @Nullable FileChannel lock;
@@ -167,14 +173,16 @@ public final class Sandbox implements Infrastructure {
     }
 
     /**
-     * Starts the infrastructure, the simulated carts and the services, all at once: services wait by themselves for what they need.
+     * Starts the infrastructure, the simulated carts, the mail sink and the services, all at once: services wait by
+     * themselves for what they need.
      *
      * @param cartsFile its carts of type {@code topic} get topics of their own
      */
     void startEverything(List<Part> services, Path cartsFile) {
         hold();
         topicCarts = CartsOfTopics.read(cartsFile);
-        List<Part> all = new ArrayList<>(List.of(parts.broker(), parts.registry(), parts.mongo(), parts.carts()));
+        List<Part> all =
+                new ArrayList<>(List.of(parts.broker(), parts.registry(), parts.mongo(), parts.carts(), parts.mail()));
         all.addAll(services);
         refuseTakenPorts(all);
         together(all);
@@ -231,6 +239,21 @@ public final class Sandbox implements Infrastructure {
         return parts.cartsUrl();
     }
 
+    /** Starts the mail sink, and waits until it takes mails at {@link #smtpUrl}. */
+    public PartProcess startMail() {
+        return started(parts.mail());
+    }
+
+    /** Where mails are taken, and go no further. */
+    public String smtpUrl() {
+        return parts.smtpUrl();
+    }
+
+    /** Where the mails that were taken are shown; for programs at {@code /mails.json}. */
+    public String mailPage() {
+        return parts.mailPage();
+    }
+
     /** Starts order-ingest on the given infrastructure, which may be this sandbox, and waits until it serves. */
     public PartProcess startOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile) {
         return startOrderIngest(around, cartsFile, apiKeysFile, SERVICE_HEAP);
@@ -242,17 +265,58 @@ public final class Sandbox implements Infrastructure {
      * @param heap in megabytes
      */
     public PartProcess startOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile, int heap) {
-        return started(parts.orderIngest(Parts.ORDER_INGEST, ports, environment(around, cartsFile, apiKeysFile), heap));
+        return started(parts.orderIngest(Parts.ORDER_INGEST, ports, withSecrets(around, cartsFile, apiKeysFile), heap));
     }
 
     /** As {@link #startOrderIngest(Infrastructure, Path, Path)}, one more on the same store, under another name and on free ports. */
     public PartProcess startAnotherOrderIngest(Infrastructure around, Path cartsFile, Path apiKeysFile) {
-        long others = running.keySet().stream().filter(Sandbox::isService).count();
         return started(parts.orderIngest(
-                Parts.ORDER_INGEST + "-" + (others + 1),
+                nextNameOf(Parts.ORDER_INGEST),
                 Ports.free(),
-                environment(around, cartsFile, apiKeysFile),
+                withSecrets(around, cartsFile, apiKeysFile),
                 SERVICE_HEAP));
+    }
+
+    /**
+     * Starts shipment-confirm on the given infrastructure, which may be this sandbox, and waits until it serves.
+     *
+     * @param smtpUrl where it leaves its mails
+     */
+    public PartProcess startShipmentConfirm(Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
+        return started(parts.shipmentConfirm(
+                Parts.SHIPMENT_CONFIRM, ports, confirming(around, smtpUrl, cartsFile, apiKeysFile)));
+    }
+
+    /** As {@link #startShipmentConfirm}, one more on the same store, under another name and on free ports. */
+    public PartProcess startAnotherShipmentConfirm(
+            Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
+        return started(parts.shipmentConfirm(
+                nextNameOf(Parts.SHIPMENT_CONFIRM), Ports.free(), confirming(around, smtpUrl, cartsFile, apiKeysFile)));
+    }
+
+    private Map<String, String> confirming(Infrastructure around, String smtpUrl, Path cartsFile, Path apiKeysFile) {
+        Map<String, String> environment = withSecrets(around, cartsFile, apiKeysFile);
+        environment.putAll(confirming(smtpUrl));
+        environment.putAll(SENDER);
+        return environment;
+    }
+
+    private Map<String, String> withSecrets(Infrastructure around, Path cartsFile, Path apiKeysFile) {
+        Map<String, String> environment = new HashMap<>(secrets);
+        environment.putAll(environment(around, cartsFile, apiKeysFile));
+        return environment;
+    }
+
+    /** What carts files name as <code>${NAME}</code>, for services that are started from now on. */
+    public void givesServices(Map<String, String> values) {
+        secrets = Map.copyOf(values);
+    }
+
+    private String nextNameOf(String service) {
+        long before = running.keySet().stream()
+                .filter(part -> part.startsWith(service))
+                .count();
+        return service + "-" + (before + 1);
     }
 
     private PartProcess started(Part part) {
@@ -262,7 +326,7 @@ public final class Sandbox implements Infrastructure {
     }
 
     private static boolean isService(String part) {
-        return part.startsWith(Parts.ORDER_INGEST);
+        return part.startsWith(Parts.ORDER_INGEST) || part.startsWith(Parts.SHIPMENT_CONFIRM);
     }
 
     /** What services need to reach their infrastructure, in the names of the README. */
@@ -273,6 +337,11 @@ public final class Sandbox implements Infrastructure {
                 "MONGODB_URI", around.mongoUri(),
                 "CARTS_FILE", cartsFile.toString(),
                 "HANDSHAKE_API_KEYS_FILE", apiKeysFile.toString());
+    }
+
+    /** What shipment-confirm needs beside {@link #environment}: where its mails go, and a database that is its alone. */
+    static Map<String, String> confirming(String smtpUrl) {
+        return Map.of("SMTP_URL", smtpUrl, "SPRING_MONGODB_DATABASE", CONFIRM_DATABASE);
     }
 
     Parts parts() {
@@ -298,7 +367,7 @@ public final class Sandbox implements Infrastructure {
         return parts.mongoServer() + "/handshake";
     }
 
-    /** One of {@code broker}, {@code registry}, {@code mongo}, {@code carts}, {@code order-ingest}, or of what was started besides. */
+    /** One of {@code broker}, {@code registry}, {@code mongo}, {@code carts}, {@code mail}, a service, or of what was started besides. */
     public PartProcess part(String name) {
         PartProcess process = running.get(name);
         if (process == null) {

@@ -48,7 +48,9 @@ final class StatusCommand implements Callable<Integer> {
         row(parts, installation, Parts.REGISTRY, ports.registry() + ", " + ports.registryManagement());
         row(parts, installation, Parts.MONGO, Integer.toString(ports.mongo()));
         row(parts, installation, Parts.CARTS, Integer.toString(ports.carts()));
+        row(parts, installation, Parts.MAIL, ports.smtp() + ", " + ports.mailPage());
         row(parts, installation, Parts.ORDER_INGEST, ports.ingest() + ", " + ports.ingestManagement());
+        row(parts, installation, Parts.SHIPMENT_CONFIRM, ports.confirm() + ", " + ports.confirmManagement());
         parts.print(System.out);
         if (up && alive(installation, Parts.BROKER).isPresent()) {
             try (Admin admin = Parts.admin("127.0.0.1:" + ports.broker())) {

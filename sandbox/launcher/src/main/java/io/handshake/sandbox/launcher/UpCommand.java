@@ -26,7 +26,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--external",
             description =
-                    "use the broker, registry and MongoDB that KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and MONGODB_URI name")
+                    "use the broker, registry, MongoDB and mail server that KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL, MONGODB_URI and SMTP_URL name")
     private boolean external;
 
     @Override

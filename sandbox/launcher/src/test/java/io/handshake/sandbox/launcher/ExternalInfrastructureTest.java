@@ -13,7 +13,7 @@ class ExternalInfrastructureTest {
         assertThatThrownBy(() ->
                         ExternalInfrastructure.from(Map.of("SCHEMA_REGISTRY_URL", "http://r", "MONGODB_URI", " ")))
                 .isInstanceOf(LauncherException.class)
-                .hasMessage("--external needs the environment to name KAFKA_BOOTSTRAP_SERVERS, MONGODB_URI");
+                .hasMessage("--external needs the environment to name KAFKA_BOOTSTRAP_SERVERS, MONGODB_URI, SMTP_URL");
     }
 
     @Test
@@ -24,7 +24,9 @@ class ExternalInfrastructureTest {
                         "SCHEMA_REGISTRY_URL",
                         "http://r",
                         "MONGODB_URI",
-                        "mongodb://m/h")))
-                .isEqualTo(new ExternalInfrastructure("b:9092", "http://r", "mongodb://m/h"));
+                        "mongodb://m/h",
+                        "SMTP_URL",
+                        "smtp://s")))
+                .isEqualTo(new ExternalInfrastructure("b:9092", "http://r", "mongodb://m/h", "smtp://s"));
     }
 }

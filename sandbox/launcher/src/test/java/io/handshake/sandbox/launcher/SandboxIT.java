@@ -168,8 +168,12 @@ class SandboxIT {
                     free.registryManagement(),
                     holder.getLocalPort(),
                     free.carts(),
+                    free.smtp(),
+                    free.mailPage(),
                     free.ingest(),
-                    free.ingestManagement());
+                    free.ingestManagement(),
+                    free.confirm(),
+                    free.confirmManagement());
             try (Sandbox refused = new Sandbox(Home.find(), other, taken, (_, _) -> {})) {
                 assertThatThrownBy(refused::startInfrastructure)
                         .isInstanceOf(LauncherException.class)
