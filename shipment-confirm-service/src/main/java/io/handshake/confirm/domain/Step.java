@@ -35,7 +35,12 @@ public record Step(
         /** By a person. */
         TASK,
         /** There is nothing to do. */
-        NONE
+        NONE;
+
+        /** Whether the cart is called for it. */
+        public boolean byCall() {
+            return this == NATIVE || this == EMULATED;
+        }
     }
 
     /** Where it is on its way. */
