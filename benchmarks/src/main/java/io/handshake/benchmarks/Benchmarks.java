@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             ImportMemoryBenchmark.class,
             ImportLatencyBenchmark.class,
             CartsIsolationBenchmark.class,
+            ShipmentsBenchmark.class,
             JmhBenchmark.class
         },
         commandListHeading = "%nNames:%n",

@@ -1,5 +1,6 @@
 package io.handshake.benchmarks;
 
+import io.handshake.sandbox.launcher.PartProcess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 record CpuTimes(Map<String, Duration> ofProcess) {
 
     static CpuTimes now(World world) {
+        return now(world, world.service());
+    }
+
+    /** @param service the one that is measured */
+    static CpuTimes now(World world, PartProcess service) {
         Map<String, Duration> times = new LinkedHashMap<>();
-        times.put("service", of(world.service().pid()));
+        times.put("service", of(service.pid()));
         times.put("mongo", of(world.sandbox().part("mongo").pid()));
         times.put("broker", of(world.sandbox().part("broker").pid()));
         times.put("bench", of(ProcessHandle.current().pid()));

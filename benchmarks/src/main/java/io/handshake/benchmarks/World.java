@@ -39,6 +39,8 @@ final class World implements AutoCloseable {
     static final String TOPIC = "order-imported.v1";
     static final int PARTITIONS = 3;
 
+    private static final String CARTS_FILE = "carts.yaml";
+    private static final String KEYS_FILE = "api-keys.yaml";
     private static final String KEY = "hs_bench_0123456789012345678901234567890123456789012";
 
     private final Path folder;
@@ -69,18 +71,29 @@ final class World implements AutoCloseable {
 
     /** @param heap of the service, in megabytes */
     static World start(int heap) throws IOException {
+        return start(heap, """
+                carts:
+                  %s: {type: file}
+                """.formatted(CART), Map.of());
+    }
+
+    /**
+     * With carts of one's own.
+     *
+     * @param cartsYaml the services' carts file
+     * @param secrets what it names as <code>${NAME}</code>
+     */
+    static World start(int heap, String cartsYaml, Map<String, String> secrets) throws IOException {
         Path all = Files.createDirectories(home().resolve(".handshake/bench"));
         Path folder = Files.createTempDirectory(all, "run-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> removeOnceEnded(folder), "bench-sweep"));
-        Path carts = Files.writeString(folder.resolve("carts.yaml"), """
-                carts:
-                  %s: {type: file}
-                """.formatted(CART));
-        Path keys = Files.writeString(folder.resolve("api-keys.yaml"), """
+        Path carts = Files.writeString(folder.resolve(CARTS_FILE), cartsYaml);
+        Path keys = Files.writeString(folder.resolve(KEYS_FILE), """
                 keys:
                   - {id: bench, sha256: "%s", scopes: ["*"]}
                 """.formatted(sha256(KEY)));
         Sandbox sandbox = Sandbox.startIn(folder.resolve("data"));
+        sandbox.givesServices(secrets);
         PartProcess service = sandbox.startOrderIngest(sandbox, carts, keys, heap);
         IngestClient ingest = new IngestClient(
                 URI.create("http://127.0.0.1:" + sandbox.ports().ingest()), KEY);
@@ -116,6 +129,19 @@ final class World implements AutoCloseable {
 
     String key() {
         return KEY;
+    }
+
+    Path cartsFile() {
+        return folder.resolve(CARTS_FILE);
+    }
+
+    Path keysFile() {
+        return folder.resolve(KEYS_FILE);
+    }
+
+    /** Another service's database on the same server. */
+    MongoDatabase database(String name) {
+        return mongo.getDatabase(name);
     }
 
     MongoDatabase database() {

@@ -88,6 +88,11 @@ public record Step(
         return state == next && detail.equals(why) ? this : new Step(name, strategy, next, null, why, now);
     }
 
+    /** It ends, because there is nothing to do for it. */
+    Step needless(Outcome how, String why, Instant now) {
+        return new Step(name, Strategy.NONE, State.ENDED, how, why, now);
+    }
+
     Step end(Outcome how, String why, Instant now) {
         return new Step(name, strategy, State.ENDED, how, why, now);
     }

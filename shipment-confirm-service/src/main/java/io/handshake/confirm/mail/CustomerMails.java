@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -37,7 +39,11 @@ public final class CustomerMails {
     private final Clock clock;
     private final @Nullable MailServer server;
     private final Writing writing;
-    private final Properties more;
+    /**
+     * One for each domain that we greet as. Not made for each mail: it searches all jars for classes that are not there. That
+     * is slow, and done by several virtual threads at once it can hold all their carriers for good.
+     */
+    private final Map<String, Session> sessions = new HashMap<>();
 
     /**
      * @param carts how each cart that there is confirms its shipments
@@ -52,7 +58,6 @@ public final class CustomerMails {
         this.settings = settings;
         this.carts = Map.copyOf(carts);
         this.clock = clock;
-        this.more = more;
         this.server = settings.server();
         Templates templates = new Templates(settings.templates());
         this.writing = new Writing(templates, settings.languages());
@@ -61,6 +66,10 @@ public final class CustomerMails {
                 if (cart.mails()) {
                     refuseNoSender(id, cart);
                     refuseBadTemplates(templates, id, cart);
+                }
+                String from = sender(cart);
+                if (from != null) {
+                    sessions.computeIfAbsent(domain(from), domain -> session(server, domain, more));
                 }
             });
         }
@@ -98,11 +107,9 @@ public final class CustomerMails {
         if (from == null) {
             return new Posted.NotSent("cart '" + id + "' has no sender for mails; set its mail-from", null);
         }
-        String domain = settings.domain() == null ? Mailbox.domain(from) : settings.domain();
+        String domain = domain(from);
         String messageId = "<" + reference + "@" + domain + ">";
-        Properties properties = server.properties(settings.connectTimeout(), settings.readTimeout(), domain);
-        properties.putAll(more);
-        Session session = Session.getInstance(properties);
+        Session session = Objects.requireNonNull(sessions.get(domain), domain);
         MimeMessage message;
         try {
             message = message(session, letter, writing.write(letter, cart), cart, from, to, messageId);
@@ -149,6 +156,17 @@ public final class CustomerMails {
         message.setContent(new MimeMultipart("alternative", text, html));
         message.saveChanges();
         return message;
+    }
+
+    private Session session(MailServer server, String domain, Properties more) {
+        Properties properties = server.properties(settings.connectTimeout(), settings.readTimeout(), domain);
+        properties.putAll(more);
+        return Session.getInstance(properties);
+    }
+
+    private String domain(String from) {
+        String own = settings.domain();
+        return own == null ? Mailbox.domain(from) : own;
     }
 
     private @Nullable String sender(CartSettings.Confirming cart) {
