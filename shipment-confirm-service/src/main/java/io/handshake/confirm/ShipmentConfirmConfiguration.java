@@ -28,7 +28,9 @@ import io.handshake.confirm.entry.TakeInShipments;
 import io.handshake.confirm.entry.topics.KafkaOrderImportedListener;
 import io.handshake.confirm.entry.topics.KafkaShipmentReportListener;
 import io.handshake.confirm.mail.CustomerMails;
+import io.handshake.confirm.mail.MailHealth;
 import io.handshake.confirm.mail.MailSettings;
+import io.handshake.confirm.publish.HandshakeDiary;
 import io.handshake.confirm.publish.HandshakeEvents;
 import io.handshake.confirm.publish.LegActivity;
 import io.handshake.confirm.reconcile.Reconciler;
@@ -36,9 +38,11 @@ import io.handshake.confirm.store.MongoHandshakes;
 import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderShipped;
 import io.handshake.events.v1.ShipmentConfirmed;
+import io.handshake.runtime.activity.Activities;
 import io.handshake.runtime.dedupe.RequestKeys;
 import io.handshake.runtime.effects.EffectRunner;
 import io.handshake.runtime.effects.Gate;
+import io.handshake.runtime.health.CachedHealth;
 import io.handshake.runtime.security.RouteRules;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.runtime.store.Outbox;
@@ -57,9 +61,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.StringUtils;
 
 /** Puts the rooms of the leg together. */
 @Configuration(proxyBeanMethods = false)
@@ -123,6 +133,26 @@ class ShipmentConfirmConfiguration {
     }
 
     @Bean
+    HandshakeDiary handshakeDiary(Activities activities, Clock clock) {
+        return new HandshakeDiary(activities, clock);
+    }
+
+    /** Only where there is a mail server: none is no fault. */
+    @Bean
+    @Conditional(MailIsSet.class)
+    HealthIndicator mailHealthIndicator(MailSettings settings, Clock clock) {
+        return new CachedHealth(new MailHealth(settings)::ask, CachedHealth.PERIOD, clock);
+    }
+
+    /** An empty {@code SMTP_URL} is none. */
+    static final class MailIsSet implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return StringUtils.hasText(context.getEnvironment().getProperty("shipment-confirm.mail.url"));
+        }
+    }
+
+    @Bean
     RequestKeys requestKeys(MongoDatabase database, ConfirmSettings settings, Clock clock) {
         return new RequestKeys(database, settings.keysFor(), clock);
     }
@@ -171,6 +201,7 @@ class ShipmentConfirmConfiguration {
             ConfirmShipments confirm,
             CustomerMails mails,
             HandshakeEvents events,
+            HandshakeDiary diary,
             ConfirmSettings settings,
             Clock clock) {
         return new MongoHandshakes(
@@ -178,9 +209,17 @@ class ShipmentConfirmConfiguration {
                 outbox,
                 runner,
                 HandshakeEffects.all(
-                        carts, probed::known, confirm, events, new LetterWriter(mails), settings.answerWithin(), clock),
+                        carts,
+                        probed::known,
+                        confirm,
+                        events,
+                        diary::changed,
+                        new LetterWriter(mails),
+                        settings.answerWithin(),
+                        clock),
                 events,
                 WishDrafts::of,
+                diary::changed,
                 settings.claimPatience(),
                 clock,
                 CrashPoints.NONE);
@@ -206,10 +245,11 @@ class ShipmentConfirmConfiguration {
     ShipmentWatch shipmentWatch(
             HandshakeDesk desk,
             TakeInShipments shipments,
+            Carts carts,
             ConfirmSettings settings,
             Clock clock,
             MeterRegistry meters) {
-        return new ShipmentWatch(desk, shipments, settings, clock, meters);
+        return new ShipmentWatch(desk, shipments, carts, settings, clock, meters);
     }
 
     @Bean

@@ -66,13 +66,20 @@ final class RunningService implements AutoCloseable {
     /** @param instead configurations whose primary beans stand in for the service's own */
     static RunningService startAs(Path folder, String cart, String database, List<Class<?>> instead, String... settings)
             throws IOException {
-        Path carts = Files.writeString(folder.resolve("carts.yaml"), """
+        return startWith(folder, """
                 carts:
                   %s:
                     type: file
                     carriers: { "UPS": "ups" }
                     order-link: "https://shop.example.org/orders/{number}"
-                """.formatted(cart));
+                """.formatted(cart), cart, database, instead, settings);
+    }
+
+    /** @param file the carts file, in which {@code cart} is the one that shipments are of unless they say another */
+    static RunningService startWith(
+            Path folder, String file, String cart, String database, List<Class<?>> instead, String... settings)
+            throws IOException {
+        Path carts = Files.writeString(folder.resolve("carts.yaml"), file);
         List<Class<?>> sources = new ArrayList<>(List.of(ShipmentConfirmService.class));
         sources.addAll(instead);
         return new RunningService(
@@ -126,6 +133,14 @@ final class RunningService implements AutoCloseable {
 
     Answer get(String path) {
         return send(request(path).GET());
+    }
+
+    /** A page that is not for the world, such as health. */
+    Answer manage(String path) {
+        String port = context.getEnvironment().getProperty("local.management.port");
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE)
+                .GET());
     }
 
     Answer post(String path, String json) {

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoDatabase;
 import io.handshake.confirm.domain.Handshakes;
 import io.handshake.confirm.domain.OrderHandshake;
+import io.handshake.confirm.domain.Shipment;
 import io.handshake.events.v1.OrderImported;
+import io.handshake.events.v1.OrderShipped;
+import io.handshake.events.v1.OrderState;
 import io.handshake.vocabulary.OrderKey;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -143,6 +148,89 @@ class ShipmentRacesIT {
                 .map(demand -> demand.amount().amount())
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(demanded).isEqualByComparingTo("100");
+    }
+
+    @Test
+    void whatFiftySayAtOnceOfOneOrderIsNeitherLostNorToldTwice() throws Exception {
+        int shipments = 20;
+        int revisions = 5;
+        long seed = System.nanoTime();
+        System.out.println("whatFiftySayAtOnceOfOneOrderIsNeitherLostNorToldTwice seed=" + seed);
+        known(mugs(1, 40));
+        List<Said> said = new ArrayList<>();
+        for (int i = 0; i < shipments; i++) {
+            said.add(new Said("report", "f-" + i));
+            said.add(new Said(i % 2 == 0 ? "correction" : "void", "f-" + i));
+        }
+        for (int revision = 2; revision < 2 + revisions; revision++) {
+            said.add(new Said("order", String.valueOf(revision)));
+        }
+        for (int i = 0; i < 5; i++) {
+            said.add(new Said("report", "f-" + i));
+        }
+        Collections.shuffle(said, new Random(seed));
+
+        List<Integer> answers = atOnce(said.stream()
+                .<Callable<Integer>>map(one -> () -> say(one, said.indexOf(one) % 2 == 0 ? ShipmentRacesIT.one : other))
+                .toList());
+        // What came before its shipment is said again, as its sender does.
+        for (Said one : said) {
+            if (one.what().equals("correction") || one.what().equals("void")) {
+                assertThat(say(one, other)).as("%s", one).isEqualTo(202);
+            }
+        }
+
+        assertThat(answers).allMatch(status -> status == 202 || status == 404);
+        OrderHandshake handshake = Awaitility.await()
+                .atMost(RunningService.PATIENCE)
+                .until(
+                        () -> one.bean(Handshakes.class).find(key("facts")).orElseThrow(),
+                        now -> now.order() != null && now.order().revision() == 1 + revisions);
+        assertThat(handshake.shipments()).hasSize(shipments);
+        for (Shipment shipment : handshake.shipments()) {
+            boolean corrected = Integer.parseInt(shipment.id().substring(2)) % 2 == 0;
+            assertThat(shipment.corrections()).as(shipment.id()).hasSize(corrected ? 1 : 0);
+            assertThat(shipment.voided()).as(shipment.id()).isEqualTo(!corrected);
+        }
+        assertThat(handshake.stillToShip().values()).containsOnly(40 - shipments / 2, 1);
+        BigDecimal demanded = handshake.shipments().stream()
+                .flatMap(shipment -> Optional.ofNullable(shipment.demand()).stream())
+                .map(demand -> demand.amount().amount())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(demanded).isLessThanOrEqualTo(new BigDecimal("509.9"));
+        one.awaitPublished();
+        List<OrderShipped> told = WORLD.shipped(key("facts").toString());
+        assertThat(told)
+                .extracting(event -> event.getShipmentId() + " " + event.getKind())
+                .doesNotHaveDuplicates()
+                .hasSize(2 * shipments);
+        assertThat(told).extracting(event -> event.getMeta().getSequence()).isSorted();
+    }
+
+    private record Said(String what, String of) {}
+
+    private static int say(Said said, RunningService at) {
+        return switch (said.what()) {
+            case "report" ->
+                at.post("/shipments", one.shipment(said.of(), "facts", 1)).status();
+            case "correction" ->
+                at.post("/shipments/" + said.of() + "/corrections", "{\"packages\": [{\"carrier\": \"DHL\"}]}")
+                        .status();
+            case "void" -> at.post("/shipments/" + said.of() + "/void", "{}").status();
+            case "order" -> {
+                WORLD.imported(mugs(Integer.parseInt(said.of()), 40));
+                yield 202;
+            }
+            default -> throw new AssertionError(said);
+        };
+    }
+
+    private static OrderImported mugs(int revision, int quantity) {
+        OrderImported order = AnImportedOrder.of(one.cart, "facts", revision, OrderState.AUTHORIZED);
+        order.getLines().getFirst().setQuantity(quantity);
+        order.getTotals().setGrand(new BigDecimal("509.9000"));
+        order.getPayment().setAuthorized(new BigDecimal("509.9000"));
+        return order;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.handshake.confirm;
 
+import io.handshake.events.v1.Activity;
 import io.handshake.events.v1.OrderImported;
 import io.handshake.events.v1.OrderShipped;
 import io.handshake.events.v1.ShipmentConfirmed;
@@ -102,6 +103,10 @@ final class WorldTopics {
 
     List<ShipmentConfirmed> confirmed(String orderKey) {
         return read("shipment-confirmed.v1", orderKey, ShipmentConfirmed.getClassSchema(), ShipmentConfirmed.class);
+    }
+
+    List<Activity> activity(String orderKey) {
+        return read("leg-activity.v1", orderKey, Activity.getClassSchema(), Activity.class);
     }
 
     /** What is on the topic now of one order; several prefixes of orders if it ends in a slash. */

@@ -28,7 +28,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * What a storm is about: broker, registry, database and two instances of order-ingest on one store, each a process, with
@@ -270,6 +276,21 @@ final class Deployment implements AutoCloseable {
                 part(name).resume();
             }
             keepUp(name);
+        }
+    }
+
+    /** How many records a leg has taken in, of all that it reads. */
+    long read(String group) throws ExecutionException, InterruptedException, TimeoutException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            return admin
+                    .listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(ANSWERED_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                    .values()
+                    .stream()
+                    .filter(Objects::nonNull)
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum();
         }
     }
 

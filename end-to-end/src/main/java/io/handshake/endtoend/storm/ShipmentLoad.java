@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -43,6 +46,7 @@ final class ShipmentLoad implements Load {
     /** Its type in carts.yaml. */
     static final String TYPE = "vendure";
 
+    private static final String GROUP = "shipment-confirm";
     private static final String SKU = "MUG";
     /** A thousand in five minutes. */
     private static final Duration APART = Duration.ofMillis(280);
@@ -61,6 +65,8 @@ final class ShipmentLoad implements Load {
     private volatile boolean offering = true;
     private volatile boolean running = true;
     private volatile boolean allOffered;
+    private volatile long read;
+    private volatile String lastTrouble = "";
     private @Nullable Deployment deployment;
     private @Nullable Thread sender;
 
@@ -71,6 +77,9 @@ final class ShipmentLoad implements Load {
     /** What became of one shipment so far. */
     private static final class Sent {
         private final Shipment shipment;
+        /** By whoever waits for rest alone. */
+        private long looks;
+
         private volatile boolean taken;
         private volatile @Nullable Standing standing;
         private volatile String lastAnswer = "none";
@@ -228,7 +237,7 @@ final class ShipmentLoad implements Load {
 
     @Override
     public long progress() {
-        return sent.size() + rested();
+        return sent.size() + rested() + read;
     }
 
     private long rested() {
@@ -238,20 +247,30 @@ final class ShipmentLoad implements Load {
     /** Each is asked for until it rests. */
     @Override
     public boolean atRest() {
-        look();
+        Deployment at = deployment;
+        if (at != null) {
+            look(at);
+            try {
+                // A shipment waits for its order, and that behind all that other carts' exports hold.
+                read = at.read(GROUP);
+            } catch (ExecutionException | TimeoutException unanswered) {
+                lastTrouble = unanswered.toString();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        }
         return allOffered && sent.values().stream().allMatch(Sent::rests);
     }
 
-    private void look() {
-        Deployment at = deployment;
-        if (at == null) {
-            return;
-        }
+    private void look(Deployment at) {
         List<ConfirmClient> services = at.directShipments();
+        // Those that were not looked at for longest, so that none stands in the way of others.
         List<Sent> unrested = sent.values().stream()
                 .filter(one -> one.taken && !one.rests())
+                .sorted(Comparator.comparingLong(one -> one.looks))
                 .limit(LOOKS_AT_ONCE)
                 .toList();
+        unrested.forEach(one -> one.looks++);
         for (Sent one : unrested) {
             try {
                 one.standing = services.get(Math.floorMod(one.shipment.id().hashCode(), services.size()))
@@ -377,6 +396,7 @@ final class ShipmentLoad implements Load {
     @Override
     public String standing() {
         return cart + ": " + orders.size() + " orders, " + sent.size() + " shipments and " + copies + " copies, "
-                + rested() + " at rest, " + retries + " reports tried again";
+                + rested() + " at rest, " + retries + " reports tried again; " + read + " orders read"
+                + (lastTrouble.isEmpty() ? "" : ", once not told: " + lastTrouble);
     }
 }

@@ -8,20 +8,24 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Asks at most once per period, so that many askers cost a dependency no more than one. */
-final class CachedHealth implements HealthIndicator {
+public final class CachedHealth implements HealthIndicator {
+    /** Between two questions, unless there is a reason for another. */
+    public static final Duration PERIOD = Duration.ofSeconds(10);
+
     private final Check check;
     private final Duration period;
     private final Clock clock;
     private @Nullable Health last;
     private Instant askedAt = Instant.MIN;
 
+    /** How it is asked. */
     @FunctionalInterface
-    interface Check {
+    public interface Check {
         /** What is worth telling of a healthy dependency; throws when it is not healthy. */
         String ask() throws Exception;
     }
 
-    CachedHealth(Check check, Duration period, Clock clock) {
+    public CachedHealth(Check check, Duration period, Clock clock) {
         this.check = check;
         this.period = period;
         this.clock = clock;

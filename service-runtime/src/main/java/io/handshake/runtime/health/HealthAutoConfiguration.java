@@ -25,7 +25,6 @@ import org.springframework.kafka.core.KafkaAdmin;
             "io.handshake.runtime.defaults.ClockAutoConfiguration"
         })
 class HealthAutoConfiguration {
-    private static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Bean
@@ -37,7 +36,7 @@ class HealthAutoConfiguration {
     @Bean
     @ConditionalOnBean(KafkaAdmin.class)
     HealthIndicator kafkaHealthIndicator(KafkaPing ping, Clock clock) {
-        return new CachedHealth(ping, PERIOD, clock);
+        return new CachedHealth(ping, CachedHealth.PERIOD, clock);
     }
 
     @Bean
@@ -48,7 +47,7 @@ class HealthAutoConfiguration {
                     registry.ping();
                     return "answers";
                 },
-                PERIOD,
+                CachedHealth.PERIOD,
                 clock);
     }
 
@@ -63,7 +62,7 @@ class HealthAutoConfiguration {
                             .runCommand(new Document("ping", 1));
                     return "answers";
                 },
-                PERIOD,
+                CachedHealth.PERIOD,
                 clock);
     }
 

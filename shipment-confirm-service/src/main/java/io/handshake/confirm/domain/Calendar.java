@@ -64,7 +64,7 @@ record Calendar(Instant now, Patience patience, @Nullable Duration authorization
         Instant settled = last.plus(patience.settle());
         Instant late = begun.stream()
                 .filter(one -> !one.finished())
-                .map(one -> one.receivedAt().plus(patience.promise()))
+                .map(one -> one.statedAt().plus(patience.promise()))
                 .min(Instant::compareTo)
                 .orElse(settled);
         return late.isAfter(settled) ? late : settled;

@@ -41,7 +41,7 @@ public record CartWays(
     public record Way(Step.Strategy strategy, String reason) {
         /** Whether the cart is called for it. */
         public boolean byCall() {
-            return strategy == Step.Strategy.NATIVE || strategy == Step.Strategy.EMULATED;
+            return strategy.byCall();
         }
     }
 

@@ -181,14 +181,17 @@ public final class ConfirmShipments {
         return new Resolved.Taken(followUp(after, now));
     }
 
-    /** A person's word on what was wished has been followed: it stands at the task that it closed. */
+    /**
+     * A person's word on what was wished has been followed: it stands at the task that it closed. A task that is open has a new
+     * cause: what was tried again has stopped again meanwhile.
+     */
     public Decision noted(OrderHandshake before, String name, Task.Choice choice, String by, String note, Instant now) {
         Decision decision = followUp(before, now);
         Task.Resolution resolution = new Task.Resolution(choice, by, note, now);
         OrderHandshake after = decision.after();
         return new Decision(
                 after.withTasks(after.tasks().stream()
-                        .map(one -> one.name().equals(name) ? one.resolved(resolution) : one)
+                        .map(one -> one.name().equals(name) && !one.open() ? one.resolved(resolution) : one)
                         .toList()),
                 decision.wishes(),
                 decision.tellings());

@@ -220,7 +220,7 @@ final class FollowUp {
         if (order.authorised().signum() == 0 && at.captured().signum() == 0) {
             step(
                     shipment.id(),
-                    step.end(Step.Outcome.UNSUPPORTED, "nothing is authorised that could be captured", now));
+                    step.needless(Step.Outcome.UNSUPPORTED, "nothing is authorised that could be captured", now));
             return;
         }
         if (!ways.captureInPart()) {
@@ -241,8 +241,8 @@ final class FollowUp {
             step(
                     shipment.id(),
                     Captures.covered(at, order, shipment)
-                            ? step.end(Step.Outcome.APPLIED, "captured already", now)
-                            : step.end(Step.Outcome.DEGRADED, "all that is authorised was captured already", now));
+                            ? step.needless(Step.Outcome.APPLIED, "captured already", now)
+                            : step.needless(Step.Outcome.DEGRADED, "all that is authorised was captured already", now));
         } else if (ways.capture().byCall()) {
             change(
                     shipment.id(),
@@ -300,8 +300,8 @@ final class FollowUp {
         Step status = step(shipment, Step.Name.STATUS);
         Step tracking = step(shipment, Step.Name.TRACKING);
         if (shipment.toCart().isEmpty()) {
-            step(shipment.id(), status.end(Step.Outcome.UNSUPPORTED, "the order has nothing left to ship", now));
-            step(shipment.id(), tracking.end(Step.Outcome.UNSUPPORTED, "the order has nothing left to ship", now));
+            step(shipment.id(), status.needless(Step.Outcome.UNSUPPORTED, "the order has nothing left to ship", now));
+            step(shipment.id(), tracking.needless(Step.Outcome.UNSUPPORTED, "the order has nothing left to ship", now));
             return;
         }
         switch (status.strategy()) {
@@ -318,7 +318,9 @@ final class FollowUp {
                         status.end(Step.Outcome.UNSUPPORTED, ways.status().reason(), now));
         }
         if (!shipment.tracked()) {
-            step(shipment.id(), tracking.end(Step.Outcome.UNSUPPORTED, "the shipment has no tracking number", now));
+            step(
+                    shipment.id(),
+                    tracking.needless(Step.Outcome.UNSUPPORTED, "the shipment has no tracking number", now));
             return;
         }
         switch (tracking.strategy()) {
@@ -348,7 +350,7 @@ final class FollowUp {
         }
         if (shipment.report().customerNotified()) {
             if (!(cartWritesWithStatus && ways.notice().always())) {
-                step(shipment.id(), step.end(Step.Outcome.APPLIED, "the OMS has written to the customer", now));
+                step(shipment.id(), step.needless(Step.Outcome.APPLIED, "the OMS has written to the customer", now));
             }
             return;
         }
@@ -368,7 +370,9 @@ final class FollowUp {
             }
             case MAIL -> {
                 if (order.recipient() == null || order.recipient().email() == null) {
-                    step(shipment.id(), step.end(Step.Outcome.UNSUPPORTED, "the order has no e-mail address", now));
+                    step(
+                            shipment.id(),
+                            step.needless(Step.Outcome.UNSUPPORTED, "the order has no e-mail address", now));
                 } else if (trackingRests(shipment)) {
                     step(shipment.id(), step.to(Step.State.RUNNING, "", now));
                     wishes.add(Wish.of(Wish.Kind.SEND_MAIL, shipment));

@@ -75,8 +75,13 @@ public interface HandshakeDesk {
      * @param waiting orders that have not come, with shipments that wait for them
      * @param held orders with a shipment that is held
      * @param tasks open ones
+     * @param expiring orders whose authorised payment is about to expire, as an open task says; none for carts without any
      */
-    record Counts(long waiting, long held, long tasks) {}
+    record Counts(long waiting, long held, long tasks, Map<CartId, Long> expiring) {
+        public Counts {
+            expiring = Map.copyOf(expiring);
+        }
+    }
 
     Counts counts();
 

@@ -35,7 +35,7 @@ final class HoldAgainstCart {
     }
 
     static Reconciled unverifiable(OrderHandshake handshake, String why, Patience patience, Instant now) {
-        List<Difference> late = late(handshake, patience, now);
+        List<Difference> late = handshake.late(patience.promise(), now);
         return late.isEmpty()
                 ? new Reconciled(
                         Verdict.UNVERIFIABLE,
@@ -50,39 +50,13 @@ final class HoldAgainstCart {
         handshake.shipments().forEach(held::shipment);
         held.quantities();
         held.captured();
-        List<Difference> late = late(handshake, patience, now);
+        List<Difference> late = handshake.late(patience.promise(), now);
         Verdict verdict = held.missing
                 ? Verdict.MISSING
                 : !held.differences.isEmpty() ? Verdict.MISMATCH : !late.isEmpty() ? Verdict.LATE : Verdict.MATCH;
         List<Difference> all = new ArrayList<>(held.differences);
         all.addAll(late);
         return new Reconciled(verdict, all, now, handshake.basis());
-    }
-
-    /** Steps that have not ended in the promised time. */
-    private static List<Difference> late(OrderHandshake handshake, Patience patience, Instant now) {
-        List<Difference> late = new ArrayList<>();
-        for (Shipment shipment : handshake.shipments()) {
-            if (!shipment.voided() && now.isAfter(shipment.receivedAt().plus(patience.promise()))) {
-                shipment.steps().values().stream()
-                        .filter(step -> !step.ended())
-                        .forEach(step -> late.add(new Difference(
-                                field(step.name()),
-                                shipment.id(),
-                                "done within " + patience.promise(),
-                                step.state() + (step.detail().isEmpty() ? "" : ": " + step.detail()))));
-            }
-        }
-        return late;
-    }
-
-    private static Field field(Step.Name name) {
-        return switch (name) {
-            case STATUS -> Field.STATUS;
-            case TRACKING -> Field.TRACKING;
-            case CAPTURE -> Field.CAPTURED;
-            case NOTIFY -> Field.MAILED;
-        };
     }
 
     /** The cart's entries for a shipment: those it named in its receipt, or that have its tracking numbers. */

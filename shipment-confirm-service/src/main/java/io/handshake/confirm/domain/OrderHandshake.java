@@ -4,6 +4,7 @@ import io.handshake.vocabulary.LineId;
 import io.handshake.vocabulary.OrderKey;
 import io.handshake.vocabulary.OrderLine;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -179,6 +180,38 @@ public record OrderHandshake(
                 reconciled,
                 look,
                 check);
+    }
+
+    /** What the cart was found to show, unless something has changed since that it should show too. */
+    public @Nullable Reconciled reconciledSinceLastChange() {
+        Reconciled found = reconciled;
+        return found == null || found.basis() != basis() ? null : found;
+    }
+
+    /** Steps that should have ended by now, and shipments of which the cart should have been told. */
+    public List<Reconciled.Difference> late(Duration promise, Instant now) {
+        List<Reconciled.Difference> late = new ArrayList<>();
+        for (Shipment shipment : shipments) {
+            if (shipment.voided() || !now.isAfter(shipment.statedAt().plus(promise))) {
+                continue;
+            }
+            String expected = "done within " + promise;
+            if (shipment.steps().isEmpty()) {
+                late.add(new Reconciled.Difference(
+                        Reconciled.Field.SHIPMENT,
+                        shipment.id(),
+                        expected,
+                        shipment.standing().toString()));
+            }
+            shipment.steps().values().stream()
+                    .filter(step -> !step.ended())
+                    .forEach(step -> late.add(new Reconciled.Difference(
+                            Reconciled.Field.of(step.name()),
+                            shipment.id(),
+                            expected,
+                            step.state() + (step.detail().isEmpty() ? "" : ": " + step.detail()))));
+        }
+        return late;
     }
 
     /** Names what the cart should show by now. */

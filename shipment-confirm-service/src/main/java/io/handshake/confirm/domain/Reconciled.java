@@ -35,7 +35,16 @@ public record Reconciled(Verdict verdict, List<Difference> differences, Instant 
         QUANTITIES,
         TRACKING,
         CAPTURED,
-        MAILED
+        MAILED;
+
+        static Field of(Step.Name step) {
+            return switch (step) {
+                case STATUS -> STATUS;
+                case TRACKING -> TRACKING;
+                case CAPTURE -> CAPTURED;
+                case NOTIFY -> MAILED;
+            };
+        }
     }
 
     /**
@@ -46,14 +55,15 @@ public record Reconciled(Verdict verdict, List<Difference> differences, Instant 
     public record Difference(Field field, String shipmentId, String expected, String found) {}
 
     /** Whether somebody must look. */
-    boolean needsPerson() {
+    public boolean needsPerson() {
         return switch (verdict) {
             case MISSING, MISMATCH -> true;
             case MATCH, LATE, UNVERIFIABLE -> false;
         };
     }
 
-    String inWords() {
+    /** All differences on one line. */
+    public String inWords() {
         return differences.stream()
                 .map(one -> one.field() + (one.shipmentId().isEmpty() ? "" : " of " + one.shipmentId()) + ": expected "
                         + one.expected() + ", found " + one.found())

@@ -151,6 +151,11 @@ public record Shipment(
                 };
     }
 
+    /** Since when the cart should know of it as it is now. */
+    public Instant statedAt() {
+        return corrections.isEmpty() ? receivedAt : corrections.getLast().at();
+    }
+
     /** Whether all four steps have ended. */
     public boolean finished() {
         return !steps.isEmpty() && steps.values().stream().allMatch(Step::ended);

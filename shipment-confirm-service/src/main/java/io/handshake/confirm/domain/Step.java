@@ -35,7 +35,12 @@ public record Step(
         /** By a person. */
         TASK,
         /** There is nothing to do. */
-        NONE
+        NONE;
+
+        /** Whether the cart is called for it. */
+        public boolean byCall() {
+            return this == NATIVE || this == EMULATED;
+        }
     }
 
     /** Where it is on its way. */
@@ -86,6 +91,11 @@ public record Step(
 
     Step to(State next, String why, Instant now) {
         return state == next && detail.equals(why) ? this : new Step(name, strategy, next, null, why, now);
+    }
+
+    /** It ends, because there is nothing to do for it. */
+    Step needless(Outcome how, String why, Instant now) {
+        return new Step(name, Strategy.NONE, State.ENDED, how, why, now);
     }
 
     Step end(Outcome how, String why, Instant now) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** How each kind of wish is done: what the ledger of effects is made with. */
@@ -25,6 +26,7 @@ public final class HandshakeEffects {
      *
      * @param known what a cart can do, without asking it
      * @param events what is told of a decision, written together with it
+     * @param diary hears what follows from an effect, with what was so before
      * @param answerWithin when what a cart has taken on, and not finished, is a person's business
      */
     public static List<RemoteEffect<OrderHandshake>> all(
@@ -32,10 +34,11 @@ public final class HandshakeEffects {
             Function<CartId, Optional<Declaration>> known,
             ConfirmShipments confirm,
             Function<Decision, List<EventDraft>> events,
+            BiConsumer<OrderHandshake, OrderHandshake> diary,
             Mailing mails,
             Duration answerWithin,
             Clock clock) {
-        HandshakeNews news = new HandshakeNews(confirm, events);
+        HandshakeNews news = new HandshakeNews(confirm, events, diary);
         AtCart.Carts atCarts = new AtCart.Carts(carts::of, known, answerWithin, clock);
         return Arrays.stream(Wish.Kind.values())
                 .<RemoteEffect<OrderHandshake>>map(kind -> switch (kind) {

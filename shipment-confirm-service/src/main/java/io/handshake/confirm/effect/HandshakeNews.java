@@ -13,6 +13,7 @@ import io.handshake.runtime.store.EventDraft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,15 @@ final class HandshakeNews {
 
     private final ConfirmShipments confirm;
     private final Function<Decision, List<EventDraft>> events;
+    private final BiConsumer<OrderHandshake, OrderHandshake> diary;
 
-    HandshakeNews(ConfirmShipments confirm, Function<Decision, List<EventDraft>> events) {
+    HandshakeNews(
+            ConfirmShipments confirm,
+            Function<Decision, List<EventDraft>> events,
+            BiConsumer<OrderHandshake, OrderHandshake> diary) {
         this.confirm = confirm;
         this.events = events;
+        this.diary = diary;
     }
 
     Outcome<OrderHandshake> outcome(OrderHandshake state, Effect effect) {
@@ -40,6 +46,7 @@ final class HandshakeNews {
             return new Outcome<>(state, List.of(), List.of(), noted);
         }
         Decision decision = confirm.heard(state, wish, news, effect.state().since());
+        diary.accept(state, decision.after());
         return new Outcome<>(decision.after(), events.apply(decision), WishDrafts.of(decision), noted);
     }
 

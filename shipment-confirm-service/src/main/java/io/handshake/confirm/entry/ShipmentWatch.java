@@ -1,11 +1,14 @@
 package io.handshake.confirm.entry;
 
+import io.handshake.carts.CartSettings;
+import io.handshake.carts.Carts;
 import io.handshake.confirm.domain.HandshakeDesk;
 import io.handshake.vocabulary.OrderKey;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +31,13 @@ public final class ShipmentWatch implements SmartLifecycle {
     private final TakeInShipments shipments;
     private final ConfirmSettings settings;
     private final Clock clock;
-    private volatile HandshakeDesk.Counts counts = new HandshakeDesk.Counts(0, 0, 0);
+    private volatile HandshakeDesk.Counts counts = new HandshakeDesk.Counts(0, 0, 0, Map.of());
     private volatile @Nullable ScheduledExecutorService timer;
 
     public ShipmentWatch(
             HandshakeDesk desk,
             TakeInShipments shipments,
+            Carts carts,
             ConfirmSettings settings,
             Clock clock,
             MeterRegistry meters) {
@@ -48,6 +52,15 @@ public final class ShipmentWatch implements SmartLifecycle {
                 all -> all.waiting());
         gauge(meters, "shipments.held", "Orders with a shipment that contradicts them", all -> all.held());
         gauge(meters, "tasks.open", "Tasks for people", all -> all.tasks());
+        for (CartSettings cart : carts.all()) {
+            Gauge.builder(
+                            "authorizations.expiring",
+                            this,
+                            watch -> watch.counts.expiring().getOrDefault(cart.id(), 0L))
+                    .description("Orders whose authorised payment is about to expire, not captured yet")
+                    .tag("cart", cart.id().value())
+                    .register(meters);
+        }
     }
 
     private void gauge(MeterRegistry meters, String name, String what, ToDoubleFunction<HandshakeDesk.Counts> of) {

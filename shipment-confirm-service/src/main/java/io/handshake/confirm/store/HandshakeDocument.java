@@ -47,6 +47,7 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
     static final String OPEN_TASKS = "openTasks";
     static final String CLOSED_TASKS = "closedTasks";
     static final String HELD = "held";
+    static final String EXPIRING = "expiring";
     static final String WAITS = "waits";
     static final String LOOK_AT = "lookAt";
     static final String CHECK_AT = "checkAt";
@@ -59,6 +60,11 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
         put(document, OPEN_TASKS, open == 0 ? null : open);
         flag(document, CLOSED_TASKS, open < handshake.tasks().size());
         flag(document, HELD, handshake.shipments().stream().anyMatch(one -> one.standing() == Shipment.Standing.HELD));
+        flag(
+                document,
+                EXPIRING,
+                handshake.tasks().stream()
+                        .anyMatch(one -> one.open() && one.kind() == Task.Kind.AUTHORIZATION_EXPIRES));
         flag(document, WAITS, waits(handshake));
         Instant lookAt = handshake.lookAt();
         put(document, LOOK_AT, lookAt == null ? null : Date.from(lookAt));

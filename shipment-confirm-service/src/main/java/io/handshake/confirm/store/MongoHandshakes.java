@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
     private final Effects<OrderHandshake> effects;
     private final Function<Decision, List<EventDraft>> events;
     private final Function<Decision, List<EffectDraft>> drafts;
+    private final BiConsumer<@Nullable OrderHandshake, OrderHandshake> diary;
     private final MongoConfirmationFile file;
     private final Clock clock;
     private final CrashPoints crashPoints;
@@ -82,6 +84,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
      * @param remotes who does what is wished
      * @param events how a decision is told to subscribers
      * @param drafts how what it wishes stands in the ledger
+     * @param diary hears of each change that was stored, with what was stored before
      * @param patience for {@link Claims}
      */
     public MongoHandshakes(
@@ -91,6 +94,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
             List<RemoteEffect<OrderHandshake>> remotes,
             Function<Decision, List<EventDraft>> events,
             Function<Decision, List<EffectDraft>> drafts,
+            BiConsumer<@Nullable OrderHandshake, OrderHandshake> diary,
             Duration patience,
             Clock clock,
             CrashPoints crashPoints) {
@@ -108,6 +112,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
         this.effects = runner.effectsOf(COLLECTION, aggregates, remotes);
         this.events = events;
         this.drafts = drafts;
+        this.diary = diary;
         this.file = new MongoConfirmationFile(database, this::find, clock);
         this.clock = clock;
         this.crashPoints = crashPoints;
@@ -115,6 +120,7 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
                 HandshakeDocument.OPEN_TASKS,
                 HandshakeDocument.CLOSED_TASKS,
                 HandshakeDocument.HELD,
+                HandshakeDocument.EXPIRING,
                 HandshakeDocument.WAITS)) {
             collection.createIndex(Indexes.ascending(STATE + field, "_id"));
         }
@@ -194,12 +200,17 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
         boolean filed = !ConfirmationFile.facts(decision.after())
                 .keySet()
                 .equals(known == null ? Set.of() : ConfirmationFile.facts(known).keySet());
-        if (!filed) {
-            return effects.save(change) instanceof SaveOutcome.Saved;
+        boolean saved;
+        if (filed) {
+            String stamp = file.open(key);
+            saved = effects.save(change) instanceof SaveOutcome.Saved;
+            file.close(key, stamp);
+        } else {
+            saved = effects.save(change) instanceof SaveOutcome.Saved;
         }
-        String stamp = file.open(key);
-        boolean saved = effects.save(change) instanceof SaveOutcome.Saved;
-        file.close(key, stamp);
+        if (saved) {
+            diary.accept(known, decision.after());
+        }
         return saved;
     }
 
@@ -369,7 +380,13 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
                 .projection(new Document(STATE + HandshakeDocument.OPEN_TASKS, 1))) {
             tasks += stored.getEmbedded(List.of("state", "state", HandshakeDocument.OPEN_TASKS), Long.class);
         }
-        return new Counts(waiting, held, tasks);
+        Map<CartId, Long> expiring = new HashMap<>();
+        for (Document stored : collection
+                .find(new Document(STATE + HandshakeDocument.EXPIRING, true))
+                .projection(new Document("_id", 1))) {
+            expiring.merge(OrderKey.parse(stored.getString("_id")).cartId(), 1L, Long::sum);
+        }
+        return new Counts(waiting, held, tasks, expiring);
     }
 
     @Override

@@ -102,6 +102,12 @@ final class Scene {
         return resolved;
     }
 
+    /** What a person said of a task was followed in the ledger of effects, and now stands at the task. */
+    Scene note(String task, Task.Choice choice) {
+        take(confirm.noted(handshake(), task, choice, "Grace", "seen", now));
+        return this;
+    }
+
     Scene hear(Wish wish, EffectNews news) {
         if (news instanceof EffectNews.Done
                 || news instanceof EffectNews.Waived

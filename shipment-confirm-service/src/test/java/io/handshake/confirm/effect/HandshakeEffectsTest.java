@@ -102,6 +102,7 @@ class HandshakeEffectsTest {
                     id -> carts.of(id).map(one -> one.declaration()),
                     confirm,
                     _ -> List.of(),
+                    (_, _) -> {},
                     (_, _, _, reference, _) -> new Answer.Done(reference, "sent"),
                     DAY,
                     Clock.systemUTC());

@@ -18,11 +18,11 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A mail server that does at each point what it is told to, and writes down what it was told. */
-final class ScriptedSmtp implements AutoCloseable {
-    static final String CUT = "cut";
-    static final String SILENT = "silent";
+public final class ScriptedSmtp implements AutoCloseable {
+    public static final String CUT = "cut";
+    public static final String SILENT = "silent";
     /** Takes half a mail's text. */
-    static final String CUT_WITHIN = "cut-within";
+    public static final String CUT_WITHIN = "cut-within";
 
     private final ServerSocket listener;
     private final Map<String, String> script = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class ScriptedSmtp implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CountDownLatch silent = new CountDownLatch(1);
 
-    ScriptedSmtp() {
+    public ScriptedSmtp() {
         try {
             listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         } catch (IOException none) {
@@ -41,17 +41,17 @@ final class ScriptedSmtp implements AutoCloseable {
     }
 
     /** @param point GREETING, EHLO, MAIL, RCPT, DATA, TEXT, or DOT */
-    ScriptedSmtp at(String point, String what) {
+    public ScriptedSmtp at(String point, String what) {
         script.put(point, what);
         return this;
     }
 
-    String url() {
+    public String url() {
         return "smtp://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** Those whose final dot has come. */
-    List<String> mails() {
+    public List<String> mails() {
         return mails;
     }
 

@@ -19,6 +19,7 @@ import io.handshake.confirm.effect.HandshakeAnswers;
 import io.handshake.confirm.effect.HandshakeEffects;
 import io.handshake.confirm.effect.Mailing;
 import io.handshake.confirm.effect.WishDrafts;
+import io.handshake.confirm.store.AsStored;
 import io.handshake.events.v1.CartOutcome;
 import io.handshake.runtime.effects.Effect;
 import io.handshake.runtime.effects.EffectId;
@@ -91,9 +92,9 @@ public final class Leg implements AutoCloseable {
                         "spring.kafka.consumer.properties.heartbeat.interval.ms=1000",
                         "handshake.inbound.wait-first=100ms",
                         "handshake.inbound.wait-last=500ms",
-                        "handshake.effects.lease=8s",
-                        "handshake.effects.start-within=2s",
-                        "handshake.effects.call-timeout=5s",
+                        "handshake.effects.lease=5s",
+                        "handshake.effects.start-within=1s",
+                        "handshake.effects.call-timeout=3s",
                         "handshake.effects.poll=100ms",
                         "handshake.effects.review=500ms",
                         "handshake.effects.calls=32",
@@ -145,7 +146,7 @@ public final class Leg implements AutoCloseable {
         @Bean
         Aggregates<Ledgered<OrderHandshake>> handshakes(MongoDatabase database, Outbox outbox, Clock clock) {
             return new Aggregates<>(
-                    database, "handshakes", new LedgeredCodec<>(new JsonCodec()), outbox, clock, CrashPoints.NONE);
+                    database, "handshakes", new LedgeredCodec<>(AsStored.codec()), outbox, clock, CrashPoints.NONE);
         }
 
         @Bean
@@ -164,6 +165,7 @@ public final class Leg implements AutoCloseable {
                             cart -> carts.of(cart).map(connector -> connector.declaration()),
                             confirm,
                             _ -> List.of(),
+                            (_, _) -> {},
                             script.mails(),
                             Duration.ofDays(1),
                             clock));

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 public final class ScriptedCarts implements AutoCloseable {
     public static final String VENDURE = "vendure";
     private static final String MUG = "MUG";
-    private static final Duration ANSWER = Duration.ofSeconds(4);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Map<String, NeutralConnector.Offer> OFFERS = Map.of(
             "keyed", NeutralConnector.Offer.KEYED,
             "readable", NeutralConnector.Offer.READABLE,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * package stands in another of its rows.
  */
 final class CsvShipments {
-    private static final List<String> COLUMNS = List.of(
+    private static final KnownNames COLUMNS = KnownNames.of(
             "shipmentId",
             "cartId",
             "orderNumber",
@@ -134,6 +134,12 @@ final class CsvShipments {
 
     private static List<String> header(List<String> cells) {
         List<String> header = cells.stream().map(String::strip).toList();
+        for (String column : header) {
+            // A column without a name says nothing; spreadsheets leave some at the end.
+            if (!column.isEmpty() && !COLUMNS.has(column)) {
+                throw COLUMNS.unknown(column, "line 1, column " + column);
+            }
+        }
         for (String column : NEEDED) {
             if (!header.contains(column)) {
                 throw new Unreadable(
@@ -141,7 +147,7 @@ final class CsvShipments {
                         column,
                         "line 1, column " + column,
                         "the header has no column " + column,
-                        "begin with the header " + String.join(",", COLUMNS));
+                        "begin with the header " + String.join(",", COLUMNS.names()));
             }
         }
         if (!header.contains("lineId") && !header.contains("sku")) {

@@ -56,12 +56,11 @@ class HttpReconciliationController {
             @RequestParam(defaultValue = "100") int limit) {
         CartId only = cart(cart);
         LocalDate day = day(date);
-        ReconciliationView.Figures figures = new ReconciliationView.Figures(promise, clock.instant());
+        ReconciliationView.Figures figures = new ReconciliationView.Figures(day, promise, clock.instant());
         each(day, only, figures::count);
         int most = Math.clamp(limit, 1, MOST);
         List<OrderHandshake> page = desk.leftOn(day, only, Cursor.key(cursor), most);
         return figures.view(
-                day,
                 only,
                 page,
                 page.size() < most ? null : Cursor.of(page.getLast().key().toString()));

@@ -130,7 +130,8 @@ class HttpShipmentController {
             summary = "Report what left the building",
             description =
                     "One shipment, or a list of them. A shipment is a fact: it is recorded and published even where it"
-                            + " contradicts its order; 422 only for what can't be read as a shipment. The same again gives the"
+                            + " contradicts its order; 422 only for what can't be read as a shipment, a field of"
+                            + " unknown name included. The same again gives the"
                             + " same answer; another content under the same shipmentId gives 409 with the difference. Of a"
                             + " list each is taken for itself, and the answer says what became of it. 202 comes when it is"
                             + " durable.",
@@ -338,6 +339,7 @@ class HttpShipmentController {
         OrderKey order = orderOf(id);
         Function<List<Box>, List<Box>> boxes;
         try {
+            JsonShipments.requireKnown(Place.WHOLE, tree, JsonShipments.PACKAGES);
             List<StatedShipment.StatedPackage> packages = JsonShipments.packages(Place.WHOLE, tree);
             boxes = before -> StatedShipment.boxes(Place.WHOLE, packages, before);
             return requests.once(
@@ -370,6 +372,7 @@ class HttpShipmentController {
         JsonNode tree = object(body);
         OrderKey order = orderOf(id);
         try {
+            JsonShipments.requireKnown(Place.WHOLE, tree, JsonShipments.VOIDING);
             String reason = StatedShipment.reason(JsonShipments.text(Place.WHOLE, tree, "reason"));
             return requests.once(
                     request,

@@ -121,6 +121,7 @@ class HttpTaskController {
         byte[] body = requests.body(request);
         JsonNode tree = json.tree(body);
         try {
+            JsonShipments.requireKnown(Place.WHOLE, tree, JsonShipments.RESOLUTION);
             Task.Choice choice = choice(JsonShipments.text(Place.WHOLE, tree, "outcome"));
             String note = StatedShipment.note(JsonShipments.text(Place.WHOLE, tree, "note"));
             return requests.once(

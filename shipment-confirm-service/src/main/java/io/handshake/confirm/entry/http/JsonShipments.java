@@ -16,8 +16,20 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads shipments from JSON, field by field, so that a refusal names the field. Fields that nobody knows are passed over. */
+/** Reads shipments from JSON, field by field, so that a refusal names the field. A field that nobody knows is refused. */
 final class JsonShipments {
+    /** Of a correction. */
+    static final KnownNames PACKAGES = KnownNames.of("packages");
+
+    static final KnownNames VOIDING = KnownNames.of("reason");
+    static final KnownNames RESOLUTION = KnownNames.of("outcome", "note");
+
+    private static final KnownNames SHIPMENT =
+            KnownNames.of("shipmentId", "cartId", "orderNumber", "shippedAt", "packages", "customerNotified");
+    private static final KnownNames PACKAGE =
+            KnownNames.of("carrier", "service", "trackingNumber", "trackingUrl", "lines");
+    private static final KnownNames LINE = KnownNames.of("lineId", "sku", "quantity");
+
     private final JsonMapper mapper;
 
     JsonShipments(JsonMapper mapper) {
@@ -43,6 +55,7 @@ final class JsonShipments {
     /** @throws Unreadable if a field is of another sort than it should be */
     static StatedShipment shipment(Place place, JsonNode stated) {
         requireObject(place, stated);
+        requireKnown(place, stated, SHIPMENT);
         return new StatedShipment(
                 place,
                 text(place, stated, "shipmentId"),
@@ -58,10 +71,12 @@ final class JsonShipments {
         for (JsonNode one : array(place, stated, "packages")) {
             Place of = place.item("packages", packages.size());
             requireObject(of, one);
+            requireKnown(of, one, PACKAGE);
             List<StatedLine> lines = new ArrayList<>();
             for (JsonNode line : array(of, one, "lines")) {
                 Place at = of.item("lines", lines.size());
                 requireObject(at, line);
+                requireKnown(at, line, LINE);
                 lines.add(new StatedLine(
                         at, text(at, line, "lineId"), text(at, line, "sku"), number(at, line, "quantity")));
             }
@@ -96,6 +111,15 @@ final class JsonShipments {
                     place.of(),
                     place.of() + " is not an object",
                     "send it as { … }, as /openapi describes");
+        }
+    }
+
+    /** @throws Unreadable if it has a field that is not among them */
+    static void requireKnown(Place place, JsonNode stated, KnownNames known) {
+        for (String name : stated.propertyNames()) {
+            if (!known.has(name)) {
+                throw known.unknown(name, place.field(name));
+            }
         }
     }
 

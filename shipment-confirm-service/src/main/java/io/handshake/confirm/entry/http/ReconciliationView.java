@@ -8,6 +8,7 @@ import io.handshake.vocabulary.CartId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +53,18 @@ record ReconciliationView(
                 List.of("order_key", "verdict", "shipments", "read_at", "field", "shipment", "expected", "found");
 
         static Item of(OrderHandshake handshake, Duration promise, Instant now) {
-            Reconciled found = handshake.reconciled();
-            boolean late = handshake.shipments().stream().anyMatch(one -> isLate(one, promise, now));
+            Reconciled found = handshake.reconciledSinceLastChange();
+            List<Reconciled.Difference> late = handshake.late(promise, now);
+            // Lateness is known without the cart, also while it can't be read.
+            boolean isLate = !late.isEmpty() && (found == null || !found.needsPerson());
             return new Item(
                     handshake.key().toString(),
-                    found != null && found.verdict() != Reconciled.Verdict.LATE
-                            ? found.verdict().name()
-                            : late ? Reconciled.Verdict.LATE.name() : PENDING,
+                    isLate
+                            ? Reconciled.Verdict.LATE.name()
+                            : found == null ? PENDING : found.verdict().name(),
                     handshake.shipments().stream().map(Shipment::id).toList(),
                     found == null ? null : found.at(),
-                    found == null ? List.of() : found.differences());
+                    isLate ? late : found == null ? List.of() : found.differences());
         }
 
         /** One for each difference. */
@@ -93,11 +96,12 @@ record ReconciliationView(
     private static boolean isLate(Shipment shipment, Duration promise, Instant now) {
         return !shipment.voided()
                 && !shipment.finished()
-                && now.isAfter(shipment.receivedAt().plus(promise));
+                && now.isAfter(shipment.statedAt().plus(promise));
     }
 
     /** Counts a day. */
     static final class Figures {
+        private final LocalDate day;
         private final Duration promise;
         private final Instant now;
         private final Map<String, Integer> verdicts = new TreeMap<>();
@@ -105,7 +109,8 @@ record ReconciliationView(
         private int inTime;
         private int counted;
 
-        Figures(Duration promise, Instant now) {
+        Figures(LocalDate day, Duration promise, Instant now) {
+            this.day = day;
             this.promise = promise;
             this.now = now;
         }
@@ -115,18 +120,19 @@ record ReconciliationView(
             verdicts.merge(Item.of(handshake, promise, now).verdict(), 1, Integer::sum);
             for (Shipment shipment : handshake.shipments()) {
                 Instant end = shipment.finishedAt();
-                if (shipment.voided() || (end == null && !isLate(shipment, promise, now))) {
+                boolean another = !LocalDate.ofInstant(shipment.report().shippedAt(), ZoneOffset.UTC)
+                        .equals(day);
+                if (another || shipment.voided() || (end == null && !isLate(shipment, promise, now))) {
                     continue;
                 }
                 counted++;
-                if (end != null && !end.isAfter(shipment.receivedAt().plus(promise))) {
+                if (end != null && !end.isAfter(shipment.statedAt().plus(promise))) {
                     inTime++;
                 }
             }
         }
 
-        ReconciliationView view(
-                LocalDate day, @Nullable CartId cart, List<OrderHandshake> page, @Nullable String next) {
+        ReconciliationView view(@Nullable CartId cart, List<OrderHandshake> page, @Nullable String next) {
             return new ReconciliationView(
                     day,
                     cart == null ? null : cart.value(),

@@ -119,7 +119,7 @@ record ShipmentView(
                         ? shipment.boxes().stream().map(ShipmentView::box).toList()
                         : shipment.parcels().stream().map(ShipmentView::parcel).toList(),
                 shipment.steps().values().stream()
-                        .map(step -> step(step, attempts.get(behind.apply(step.name()))))
+                        .map(step -> step(step, attempts(shipment, step, attempts, behind)))
                         .toList(),
                 captured(handshake),
                 MoneyView.of(demanded(shipment)),
@@ -128,6 +128,18 @@ record ShipmentView(
                         .map(one -> new DiscrepancyView(one.kind(), one.detail()))
                         .toList(),
                 voiding == null ? null : voiding.reason());
+    }
+
+    /** The call that marks the shipment is the tracking's too, until that is corrected by a call of its own. */
+    private static @Nullable Attempts attempts(
+            Shipment shipment, Step step, Map<Wish, Attempts> attempts, Function<Step.Name, Wish> behind) {
+        Attempts own = attempts.get(behind.apply(step.name()));
+        return own == null
+                        && step.name() == Step.Name.TRACKING
+                        && step.strategy().byCall()
+                        && step.state() != Step.State.BY_HAND
+                ? attempts.get(new Wish(Wish.Kind.MARK_SHIPPED, shipment.id()))
+                : own;
     }
 
     private static @Nullable Money demanded(Shipment shipment) {

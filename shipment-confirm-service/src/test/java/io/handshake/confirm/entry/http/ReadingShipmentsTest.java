@@ -28,8 +28,7 @@ class ReadingShipmentsTest {
     private static final String SOUND = """
             {"shipmentId": "s1", "cartId": "shop", "orderNumber": "#1001", "shippedAt": "2026-03-01T10:15:00+01:00",
              "packages": [{"carrier": "UPS", "trackingUrl": "https://ups.example/1",
-                           "lines": [{"lineId": "MUG#1", "quantity": 2}]}],
-             "unheardOf": {"a": [1]}}
+                           "lines": [{"lineId": "MUG#1", "quantity": 2}]}]}
             """;
 
     private static StatedShipment.Reported read(String json) {
@@ -62,11 +61,13 @@ class ReadingShipmentsTest {
                 "2026-03-01T10:15:00+01:00 | 1026-03-01T10:15:00Z | BAD_DATE | shippedAt",
                 "\"UPS\" | null | MISSING_FIELD | packages[0].carrier",
                 "https://ups.example/1 | javascript:alert(1) | BAD_VALUE | packages[0].trackingUrl",
-                "\"lineId\" | \"line\" | MISSING_FIELD | packages[0].lines[0].sku",
+                "\"lineId\": \"MUG#1\", | '' | MISSING_FIELD | packages[0].lines[0].sku",
                 "2}] | 0}] | BAD_NUMBER | packages[0].lines[0].quantity",
                 "2}] | 1.5}] | BAD_NUMBER | packages[0].lines[0].quantity",
                 "2}] | \"2\"}] | BAD_NUMBER | packages[0].lines[0].quantity",
-                "\"packages\" | \"parcels\" | MISSING_FIELD | packages",
+                "\"packages\" | \"parcels\" | UNKNOWN_FIELD | parcels",
+                "\"trackingUrl\" | \"trackingNo\" | UNKNOWN_FIELD | packages[0].trackingNo",
+                "\"lineId\" | \"lineid\" | UNKNOWN_FIELD | packages[0].lines[0].lineid",
                 "MUG#1 | MUG\\n1 | BAD_VALUE | packages[0].lines[0].lineId",
             })
     void whatIsWrongIsNamedWithItsPlace(String sound, String wrong, String reason, String place) {
@@ -77,6 +78,22 @@ class ReadingShipmentsTest {
         assertThat(refused.reason()).isEqualTo(reason);
         assertThat(refused.place()).isEqualTo(place);
         assertThat(refused.cure()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trackingNo, trackingNumber",
+        "tracking_number, trackingNumber",
+        "TrackingNumber, trackingNumber",
+        "trakingUrl, trackingUrl",
+        "carier, carrier",
+        "items, lines"
+    })
+    void aMisspeltFieldIsToldWhatIsNearestToIt(String misspelt, String nearest) {
+        Unreadable refused = catchThrowableOfType(
+                Unreadable.class, () -> read(SOUND.replace("\"carrier\": \"UPS\"", "\"" + misspelt + "\": \"UPS\"")));
+
+        assertThat(refused.cure()).startsWith("write " + nearest + " ");
     }
 
     @Test
@@ -102,8 +119,8 @@ class ReadingShipmentsTest {
     @Test
     void rowsOfAShipmentMayLieApartAndSayEachThingOnce() {
         List<BatchEntry> entries = table("""
-                \uFEFFquantity;sku;carrier;package;shippedAt;orderNumber;cartId;shipmentId;colour
-                1;MUG;UPS;a;2026-03-01T10:15:00Z;1001;shop;s1;red
+                \uFEFFquantity;sku;carrier;package;shippedAt;orderNumber;cartId;shipmentId;
+                1;MUG;UPS;a;2026-03-01T10:15:00Z;1001;shop;s1;
                 1;CUP;UPS;;2026-03-01T10:15:00Z;1002;shop;s2;
                 2;"PLATE; blue";DHL;b;;;;s1;
                 3;BOWL;;a;;;;s1;
@@ -146,6 +163,7 @@ class ReadingShipmentsTest {
             delimiter = '|',
             value = {
                 "shipmentId,cartId | line 1, column orderNumber",
+                "shipmentId,cartId,orderNumber,shippedAt,carrier,quantity,sku,trackingNo | line 1, column trackingNo",
                 "shipmentId,cartId,orderNumber,shippedAt,carrier,quantity | line 1, column sku",
                 "shipmentId,cartId,orderNumber,shippedAt,carrier,quantity,sku | body",
             })
