@@ -43,6 +43,7 @@ import io.handshake.runtime.dedupe.RequestKeys;
 import io.handshake.runtime.effects.EffectRunner;
 import io.handshake.runtime.effects.Gate;
 import io.handshake.runtime.health.CachedHealth;
+import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.security.RouteRules;
 import io.handshake.runtime.store.CrashPoints;
 import io.handshake.runtime.store.Outbox;
@@ -276,7 +277,7 @@ class ShipmentConfirmConfiguration {
     }
 
     @Bean
-    KafkaShipmentReportListener shipmentReportListener(TakeInShipments shipments, Carts carts) {
-        return new KafkaShipmentReportListener(shipments, carts);
+    KafkaShipmentReportListener shipmentReportListener(TakeInShipments shipments, Carts carts, TopicIds topics) {
+        return new KafkaShipmentReportListener(shipments, carts, topics);
     }
 }

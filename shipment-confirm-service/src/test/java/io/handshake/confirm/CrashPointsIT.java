@@ -333,7 +333,8 @@ class CrashPointsIT {
             case MARK_SHIPPED -> "SHIPPED";
             case CAPTURE -> "CAPTURED";
             case NOTIFY_CUSTOMER -> "MAILED";
-            case SEND_MAIL, CORRECT_TRACKING, VOID_SHIPMENT -> throw new AssertionError(kind + " is not wished here");
+            case SEND_MAIL, SEND_CORRECTION, CORRECT_TRACKING, VOID_SHIPMENT ->
+                throw new AssertionError(kind + " is not wished here");
         };
     }
 
@@ -342,7 +343,8 @@ class CrashPointsIT {
             case MARK_SHIPPED -> "MarkShipped";
             case CAPTURE -> "CapturePayment";
             case NOTIFY_CUSTOMER -> "NotifyCustomer";
-            case SEND_MAIL, CORRECT_TRACKING, VOID_SHIPMENT -> throw new AssertionError(kind + " is not wished here");
+            case SEND_MAIL, SEND_CORRECTION, CORRECT_TRACKING, VOID_SHIPMENT ->
+                throw new AssertionError(kind + " is not wished here");
         };
     }
 }

@@ -60,7 +60,9 @@ final class Captures {
         }
         Demand demand = shipment.demand();
         Step step = shipment.step(Step.Name.CAPTURE);
-        return demand == null || step == null || (step.ended() && !step.done())
+        // What a person has waived is settled otherwise, or may have moved all the same: it is not asked for again.
+        boolean refused = step != null && step.ended() && !step.done() && step.outcome() != Step.Outcome.WAIVED;
+        return demand == null || step == null || refused
                 ? BigDecimal.ZERO
                 : demand.amount().amount();
     }
@@ -87,10 +89,12 @@ final class Captures {
                 : worth(order, shipped).add(order.totals().shipping());
     }
 
-    /** The shipments that were asked for before, and this one. */
+    /** The shipments whose money was asked for, or was there before, and this one. */
     private static List<Shipment> upTo(OrderHandshake handshake, Shipment shipment) {
         return handshake.shipments().stream()
-                .filter(one -> one.demand() != null || one.id().equals(shipment.id()))
+                .filter(one -> one.id().equals(shipment.id())
+                        || committed(one).signum() > 0
+                        || (one.begun() && one.done(Step.Name.CAPTURE)))
                 .toList();
     }
 
@@ -125,7 +129,7 @@ final class Captures {
      */
     static Optional<Demand> demand(OrderHandshake handshake, KnownOrder order, Shipment shipment, CartWays ways) {
         BigDecimal open = open(handshake, order);
-        boolean complete = Quantities.of(order, handshake.shipments()).complete(handshake.fulfilledElsewhere());
+        boolean complete = Quantities.of(order, upTo(handshake, shipment)).complete(handshake.fulfilledElsewhere());
         if (open.signum() == 0) {
             return Optional.empty();
         }

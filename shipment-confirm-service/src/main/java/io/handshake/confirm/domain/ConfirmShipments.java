@@ -95,8 +95,12 @@ public final class ConfirmShipments {
     }
 
     /** The same goods have other tracking, or other packages. */
-    public Changed correct(OrderHandshake before, String shipmentId, List<Box> boxes, Instant now) {
+    public Changed correct(
+            OrderHandshake before, String shipmentId, List<Box> boxes, @Nullable String source, Instant now) {
         Shipment shipment = before.shipment(shipmentId).orElseThrow();
+        if (source != null && shipment.corrections().stream().anyMatch(one -> source.equals(one.source()))) {
+            return new Changed.Same();
+        }
         if (shipment.voided()) {
             return new Changed.Refused("shipment " + shipmentId + " was voided; report another one");
         }
@@ -107,7 +111,7 @@ public final class ConfirmShipments {
             return new Changed.Refused("a correction must name the same goods as shipment " + shipmentId
                     + " does, in whichever packages; if other goods left, void it and report another one");
         }
-        return new Changed.Taken(followUp(before.with(shipmentId, one -> one.corrected(boxes, now)), now));
+        return new Changed.Taken(followUp(before.with(shipmentId, one -> one.corrected(boxes, source, now)), now));
     }
 
     private record Named(@Nullable LineId lineId, @Nullable Sku sku) {}
@@ -270,11 +274,7 @@ public final class ConfirmShipments {
 
     /** Something is known of what was wished. */
     public Decision heard(OrderHandshake before, Wish wish, EffectNews news, Instant now) {
-        int slash = wish.part().lastIndexOf('/');
-        boolean ofCorrection = wish.kind() == Wish.Kind.CORRECT_TRACKING
-                || (wish.kind() == Wish.Kind.SEND_MAIL
-                        && before.shipment(wish.part()).isEmpty());
-        String id = ofCorrection && slash > 0 ? wish.part().substring(0, slash) : wish.part();
+        String id = wish.shipmentId();
         if (before.shipment(id).isEmpty()) {
             return new Decision(before, List.of(), List.of());
         }
@@ -284,7 +284,6 @@ public final class ConfirmShipments {
                         shipment -> heard(
                                 shipment,
                                 wish,
-                                ofCorrection,
                                 ways.apply(before.key().cartId()).notice().withStatus(),
                                 news,
                                 now)),
@@ -292,12 +291,7 @@ public final class ConfirmShipments {
     }
 
     /** @param notifies whether the call that marks the shipment also writes to the customer */
-    private static Shipment heard(
-            Shipment shipment, Wish wish, boolean ofCorrection, boolean notifies, EffectNews news, Instant now) {
-        if (wish.kind() == Wish.Kind.SEND_MAIL && ofCorrection) {
-            // A mail about other tracking is no step; the ledger shows what became of it.
-            return shipment;
-        }
+    private static Shipment heard(Shipment shipment, Wish wish, boolean notifies, EffectNews news, Instant now) {
         Set<Step.Name> about = about(wish.kind());
         Shipment.Change change = shipment.change();
         for (Step.Name name : about) {
@@ -321,7 +315,7 @@ public final class ConfirmShipments {
                         change.moved(demand.amount());
                     }
                 }
-                case NOTIFY_CUSTOMER, SEND_MAIL, CORRECT_TRACKING, VOID_SHIPMENT -> {}
+                case NOTIFY_CUSTOMER, SEND_MAIL, SEND_CORRECTION, CORRECT_TRACKING, VOID_SHIPMENT -> {}
             }
         }
         return change.done();
@@ -333,6 +327,8 @@ public final class ConfirmShipments {
             case MARK_SHIPPED -> Set.of(Step.Name.STATUS, Step.Name.TRACKING, Step.Name.NOTIFY);
             case CAPTURE -> Set.of(Step.Name.CAPTURE);
             case NOTIFY_CUSTOMER, SEND_MAIL -> Set.of(Step.Name.NOTIFY);
+            // A mail about other tracking is no step; the ledger shows what became of it.
+            case SEND_CORRECTION -> Set.of();
             case CORRECT_TRACKING -> Set.of(Step.Name.TRACKING);
             case VOID_SHIPMENT -> Set.of(Step.Name.STATUS);
         };
@@ -356,13 +352,14 @@ public final class ConfirmShipments {
     private static boolean covers(Shipment shipment, Step step, boolean notifies) {
         return switch (step.name()) {
             case STATUS -> true;
-            case TRACKING -> shipment.tracked() && step.strategy() != Step.Strategy.NONE;
-            case NOTIFY ->
-                notifies
-                        && !step.ended()
-                        && (step.strategy() == Step.Strategy.NATIVE || step.strategy() == Step.Strategy.EMULATED);
+            case TRACKING -> shipment.tracked() && byCall(step);
+            case NOTIFY -> notifies && !step.ended() && byCall(step);
             case CAPTURE -> false;
         };
+    }
+
+    private static boolean byCall(Step step) {
+        return step.strategy() == Step.Strategy.NATIVE || step.strategy() == Step.Strategy.EMULATED;
     }
 
     private static Step done(Step step, Wish.Kind kind, EffectNews.Done done, Instant now) {

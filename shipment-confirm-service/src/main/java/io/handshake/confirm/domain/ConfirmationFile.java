@@ -72,7 +72,7 @@ public interface ConfirmationFile {
             facts.put(shipment.id(), fact(handshake, shipment, left, shipment.toCart()));
             for (int i = 1; i <= shipment.correctedAtCart(); i++) {
                 facts.put(
-                        shipment.id() + "/" + i,
+                        shipment.id() + "\n" + i,
                         fact(
                                 handshake,
                                 shipment,
@@ -80,7 +80,7 @@ public interface ConfirmationFile {
                                 parcels(shipment.corrections().get(i - 1))));
             }
             if (shipment.recalled()) {
-                facts.put(shipment.id() + "/void", fact(handshake, shipment, Status.VOIDED, shipment.toCart()));
+                facts.put(shipment.id() + "\nvoid", fact(handshake, shipment, Status.VOIDED, shipment.toCart()));
             }
         }
         return facts;

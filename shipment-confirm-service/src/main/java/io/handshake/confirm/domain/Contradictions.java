@@ -107,7 +107,7 @@ final class Contradictions {
             }
             int ours = shipped.shipped(id);
             int others = at.fulfilledElsewhere().getOrDefault(id, 0);
-            if (ours + others > line.quantity()) {
+            if ((long) ours + others > line.quantity()) {
                 found.add(
                         others > 0
                                 ? new Discrepancy(

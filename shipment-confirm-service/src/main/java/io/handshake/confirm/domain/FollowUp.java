@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -37,8 +36,16 @@ final class FollowUp {
         followUp.announce();
         followUp.judge();
         for (Shipment shipment : followUp.at.shipments()) {
-            followUp.proceed(shipment.id());
+            followUp.begin(shipment.id());
         }
+        // What one shipment comes to may be another's turn, until nothing moves any more.
+        OrderHandshake before;
+        do {
+            before = followUp.at;
+            for (Shipment shipment : before.shipments()) {
+                followUp.proceed(shipment.id());
+            }
+        } while (!followUp.at.equals(before));
         followUp.sum();
         followUp.at = followUp.at.withTasks(new AskPeople(followUp.at, followUp.calendar).tasks());
         followUp.confirm();
@@ -69,7 +76,8 @@ final class FollowUp {
     /** Names the lines, as soon as that can be done, and again if it was done by guessing. */
     private void name(Shipment shipment) {
         boolean guessing = at.order() == null;
-        boolean corrected = shipment.announced() > 0 && !at(shipment.boxes(), shipment.parcels());
+        boolean corrected = shipment.announced() > 0
+                && shipment.announced() <= shipment.corrections().size();
         if (guessing && (!calendar.waitedFor(shipment) || (shipment.announced() > 0 && !corrected))) {
             return;
         }
@@ -79,30 +87,21 @@ final class FollowUp {
         List<Shipment> others = at.shipments().stream()
                 .filter(other -> other.announced() > 0 && !other.id().equals(shipment.id()))
                 .toList();
-        List<Parcel> parcels = new LineNaming(at.order(), Quantities.of(at.order(), others)).parcels(shipment.boxes());
+        List<Parcel> parcels = new LineNaming(at.order(), Quantities.of(at.order(), others), at.fulfilledElsewhere())
+                .parcels(shipment.boxes());
         boolean renamed = shipment.provisional() && !corrected && !parcels.equals(shipment.parcels());
         change(shipment.id(), one -> one.change().parcels(parcels, guessing).done());
-        if (renamed) {
+        if (renamed && !shipment.voided()) {
             tellings.add(new Telling.Corrected(shipment.id(), complete()));
         }
     }
 
-    /** Whether the parcels are those of the boxes, but for the names of lines. */
-    private static boolean at(List<Box> boxes, List<Parcel> parcels) {
-        if (boxes.size() != parcels.size()) {
-            return false;
-        }
-        for (int i = 0; i < boxes.size(); i++) {
-            Box box = boxes.get(i);
-            Parcel parcel = parcels.get(i);
-            if (!box.carrier().equals(parcel.carrier())
-                    || !Objects.equals(box.service(), parcel.service())
-                    || !Objects.equals(box.trackingNumber(), parcel.trackingNumber())
-                    || !Objects.equals(box.trackingUrl(), parcel.trackingUrl())) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether nothing remains to be shipped, but for what is held. */
+    private boolean begunAreAll() {
+        return Quantities.of(
+                        at.order(),
+                        at.shipments().stream().filter(Shipment::begun).toList())
+                .complete(at.fulfilledElsewhere());
     }
 
     private boolean complete() {
@@ -161,9 +160,6 @@ final class FollowUp {
             case AWAITS_ORDER, HELD -> {}
             case VOIDED -> takeBack(shipment);
             case CLEAR -> {
-                if (!shipment.begun()) {
-                    begin(shipment, order);
-                }
                 // One step's end may be another's turn, two at most in a row.
                 for (int i = 0; i < Step.Name.values().length; i++) {
                     repack(shipment(id));
@@ -172,7 +168,16 @@ final class FollowUp {
                     notice(shipment(id), order);
                 }
                 correct(shipment(id));
+                mailCorrection(shipment(id), order);
             }
+        }
+    }
+
+    private void begin(String id) {
+        Shipment shipment = shipment(id);
+        KnownOrder order = at.order();
+        if (order != null && !shipment.begun() && shipment.standing() == Shipment.Standing.CLEAR) {
+            begin(shipment, order);
         }
     }
 
@@ -223,20 +228,23 @@ final class FollowUp {
                     step.needless(Step.Outcome.UNSUPPORTED, "nothing is authorised that could be captured", now));
             return;
         }
-        if (!ways.captureInPart()) {
-            String other = capturing(shipment);
-            if (other != null) {
-                step(shipment.id(), step.to(Step.State.PUT_OFF, "captured with shipment " + other, now));
-                return;
-            }
-            if (ways.captureWithLast()
-                    && !complete()
-                    && Captures.open(at, order).signum() > 0) {
-                step(shipment.id(), step.to(Step.State.PUT_OFF, "captured with the last shipment", now));
-                return;
-            }
-        }
         Demand demand = Captures.demand(at, order, shipment, ways).orElse(null);
+        String other = capturing(shipment);
+        if (other != null
+                && (!ways.captureInPart()
+                        || !Captures.covered(at, order, shipment)
+                        || (demand != null && demand.last()))) {
+            // What is asked for now may yet fail, and leave this one more; and the last must come last.
+            step(shipment.id(), step.to(Step.State.PUT_OFF, "waits for the capture with shipment " + other, now));
+            return;
+        }
+        if (!ways.captureInPart()
+                && ways.captureWithLast()
+                && !begunAreAll()
+                && Captures.open(at, order).signum() > 0) {
+            step(shipment.id(), step.to(Step.State.PUT_OFF, "captured with the last shipment", now));
+            return;
+        }
         if (demand == null) {
             step(
                     shipment.id(),
@@ -374,7 +382,12 @@ final class FollowUp {
                             shipment.id(),
                             step.needless(Step.Outcome.UNSUPPORTED, "the order has no e-mail address", now));
                 } else if (trackingRests(shipment)) {
-                    step(shipment.id(), step.to(Step.State.RUNNING, "", now));
+                    change(
+                            shipment.id(),
+                            one -> one.change()
+                                    .mailed(one.corrections().size())
+                                    .step(step.to(Step.State.RUNNING, "", now))
+                                    .done());
                     wishes.add(Wish.of(Wish.Kind.SEND_MAIL, shipment));
                 }
             }
@@ -420,14 +433,19 @@ final class FollowUp {
         if (next.state() == Step.State.RUNNING) {
             wishes.add(Wish.ofCorrection(Wish.Kind.CORRECT_TRACKING, shipment));
         }
-        KnownOrder order = at.order();
-        Recipient recipient = order == null ? null : order.recipient();
-        if (step(shipment, Step.Name.NOTIFY).strategy() == Step.Strategy.MAIL
+    }
+
+    /** Who was written to with older tracking is written to again. */
+    private void mailCorrection(Shipment shipment, KnownOrder order) {
+        int newest = shipment.corrections().size();
+        Recipient recipient = order.recipient();
+        if (shipment.mailed() < newest
+                && step(shipment, Step.Name.NOTIFY).strategy() == Step.Strategy.MAIL
                 && shipment.done(Step.Name.NOTIFY)
-                && !shipment.report().customerNotified()
                 && recipient != null
                 && recipient.email() != null) {
-            wishes.add(Wish.ofCorrection(Wish.Kind.SEND_MAIL, shipment));
+            change(shipment.id(), one -> one.change().mailed(newest).done());
+            wishes.add(Wish.ofCorrection(Wish.Kind.SEND_CORRECTION, shipment));
         }
     }
 

@@ -50,8 +50,8 @@ public interface HandshakeDesk {
     /** Orders at which time alone may change something by now; the longest due first. */
     List<OrderKey> due(Instant now, int limit);
 
-    /** Orders that are to be held against their carts by now; the longest due first. */
-    List<OrderKey> toCheck(Instant now, int limit);
+    /** A cart's orders that are to be held against it by now. */
+    List<OrderKey> toCheck(CartId cart, Instant now, int limit);
 
     /**
      * Orders of which a shipment left on a day.

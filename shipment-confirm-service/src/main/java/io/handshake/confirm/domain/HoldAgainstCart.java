@@ -3,6 +3,7 @@ package io.handshake.confirm.domain;
 import io.handshake.confirm.domain.Reconciled.Difference;
 import io.handshake.confirm.domain.Reconciled.Field;
 import io.handshake.confirm.domain.Reconciled.Verdict;
+import io.handshake.vocabulary.Money;
 import io.handshake.vocabulary.OrderLine;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -67,6 +68,20 @@ final class HoldAgainstCart {
         return shown.shipments().stream()
                 .filter(one -> references.contains(one.reference())
                         || one.trackingNumbers().stream().anyMatch(numbers::contains))
+                .toList();
+    }
+
+    /** Those of them that are not spoken for by another shipment. */
+    private List<CartShows.Seen> unspoken(Shipment shipment) {
+        Set<String> others = new HashSet<>();
+        for (Shipment other : handshake.shipments()) {
+            String reference = other.cartReference();
+            if (reference != null && !other.id().equals(shipment.id())) {
+                others.addAll(Arrays.asList(reference.split(",", -1)));
+            }
+        }
+        return seen(shipment).stream()
+                .filter(one -> !others.contains(one.reference()))
                 .toList();
     }
 
@@ -224,7 +239,10 @@ final class HoldAgainstCart {
     static List<Wish> proven(OrderHandshake handshake, CartShows shown) {
         HoldAgainstCart held = new HoldAgainstCart(handshake, shown);
         List<Wish> proven = new ArrayList<>();
-        BigDecimal known = handshake.captured();
+        BigDecimal known = handshake.shipments().stream()
+                .flatMap(one -> Stream.ofNullable(one.moved()))
+                .map(Money::amount)
+                .reduce(handshake.capturedElsewhere(), BigDecimal::add);
         for (Shipment shipment : handshake.shipments()) {
             if (shipment.voided()) {
                 continue;
@@ -254,7 +272,7 @@ final class HoldAgainstCart {
         }
         Set<String> there = new HashSet<>();
         Map<String, Integer> units = new HashMap<>();
-        for (CartShows.Seen seen : seen(shipment)) {
+        for (CartShows.Seen seen : unspoken(shipment)) {
             if (seen.left()) {
                 there.addAll(seen.trackingNumbers());
                 seen.lines().forEach((line, quantity) -> units.merge(line, quantity, Integer::sum));

@@ -5,6 +5,7 @@ import io.handshake.vocabulary.OrderLine;
 import io.handshake.vocabulary.Sku;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class LineNaming {
     private final @Nullable KnownOrder order;
     private final Quantities taken;
+    private final Map<LineId, Integer> elsewhere;
 
-    /** @param taken what other shipments have of the order */
-    LineNaming(@Nullable KnownOrder order, Quantities taken) {
+    /**
+     * Of this order.
+     *
+     * @param taken what other shipments have of it
+     * @param elsewhere what somebody else has shipped of it
+     */
+    LineNaming(@Nullable KnownOrder order, Quantities taken, Map<LineId, Integer> elsewhere) {
         this.order = order;
         this.taken = taken;
+        this.elsewhere = elsewhere;
     }
 
     List<Parcel> parcels(List<Box> boxes) {
@@ -62,7 +70,8 @@ final class LineNaming {
                     .filter(units -> units.lineId().equals(one.lineId()))
                     .mapToInt(Parcel.Units::quantity)
                     .sum();
-            int open = Math.max(0, one.quantity() - taken.shipped(one.lineId()) - here);
+            int open = Math.max(
+                    0, one.quantity() - elsewhere.getOrDefault(one.lineId(), 0) - taken.shipped(one.lineId()) - here);
             int part = one.equals(same.getLast()) ? left : Math.min(left, open);
             if (part > 0) {
                 found.add(new Parcel.Units(one.lineId(), sku, part));

@@ -98,27 +98,21 @@ public record OrderHandshake(
         if (!newer.newerThan(order)) {
             return this;
         }
-        Quantities ours =
-                Quantities.of(newer, shipments.stream().filter(Shipment::begun).toList());
-        Map<LineId, Integer> fulfilled = new HashMap<>(fulfilledElsewhere);
+        Quantities ours = Quantities.atCart(newer, shipments);
+        // What was somebody else's stays so while the cart still shows as much: it may not know of ours yet.
+        Map<LineId, Integer> fulfilled = new HashMap<>();
         for (OrderLine line : newer.lines()) {
-            int others = line.fulfilled() - ours.shipped(line.lineId());
+            int before = Math.min(fulfilledElsewhere.getOrDefault(line.lineId(), 0), line.fulfilled());
+            int others = Math.max(before, line.fulfilled() - ours.shipped(line.lineId()));
             if (others > 0) {
-                fulfilled.merge(line.lineId(), others, Math::max);
+                fulfilled.put(line.lineId(), others);
             }
         }
-        BigDecimal captured = newer.capturedAtCart().subtract(Captures.committedByUs(this));
+        BigDecimal captured = newer.capturedAtCart()
+                .subtract(Captures.committedByUs(this))
+                .max(capturedElsewhere.min(newer.capturedAtCart()));
         return new OrderHandshake(
-                key,
-                newer,
-                fulfilled,
-                capturedElsewhere.max(captured),
-                shipments,
-                discrepancies,
-                tasks,
-                reconciled,
-                lookAt,
-                checkAt);
+                key, newer, fulfilled, captured, shipments, discrepancies, tasks, reconciled, lookAt, checkAt);
     }
 
     /** The order was erased: nobody can be written to any more. */

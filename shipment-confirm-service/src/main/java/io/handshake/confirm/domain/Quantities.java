@@ -22,15 +22,32 @@ final class Quantities {
 
     /** Voided shipments don't count. */
     static Quantities of(@Nullable KnownOrder order, List<Shipment> shipments) {
+        return counted(order, shipments.stream().filter(one -> !one.voided()).toList());
+    }
+
+    /** What the cart may show of ours: also a voided shipment, until it is taken back there. */
+    static Quantities atCart(KnownOrder order, List<Shipment> shipments) {
+        return counted(
+                order,
+                shipments.stream()
+                        .filter(one -> one.begun()
+                                && (!one.voided() || !one.ended(Step.Name.STATUS) || one.done(Step.Name.STATUS)))
+                        .toList());
+    }
+
+    private static Quantities counted(@Nullable KnownOrder order, List<Shipment> shipments) {
         Map<LineId, Integer> direct = new HashMap<>();
         for (Shipment shipment : shipments) {
-            if (!shipment.voided()) {
-                for (Parcel parcel : shipment.parcels()) {
-                    parcel.lines().forEach(units -> direct.merge(units.lineId(), units.quantity(), Integer::sum));
-                }
+            for (Parcel parcel : shipment.parcels()) {
+                parcel.lines().forEach(units -> direct.merge(units.lineId(), units.quantity(), Quantities::sum));
             }
         }
         return new Quantities(order, direct);
+    }
+
+    /** Nonsense of any size is a contradiction, and no reason to fail. */
+    private static int sum(int one, int other) {
+        return Math.clamp((long) one + other, 0, Integer.MAX_VALUE);
     }
 
     /** What was named in packages, kits and parts apart. */
@@ -47,13 +64,13 @@ final class Quantities {
         LineId parentId = line.parentLineId();
         if (parentId != null) {
             OrderLine parent = order.line(parentId).orElse(null);
-            return parent == null ? named : named + inKits(direct.getOrDefault(parentId, 0), line, parent);
+            return parent == null ? named : sum(named, inKits(direct.getOrDefault(parentId, 0), line, parent));
         }
-        return named + kitsOfParts(line);
+        return sum(named, kitsOfParts(line));
     }
 
     private static int inKits(int kits, OrderLine part, OrderLine kit) {
-        return Math.toIntExact((long) kits * part.quantity() / kit.quantity());
+        return Math.clamp((long) kits * part.quantity() / kit.quantity(), 0, Integer.MAX_VALUE);
     }
 
     /** Kits whose parts left one by one. */
@@ -64,7 +81,7 @@ final class Quantities {
             if (kit.lineId().equals(part.parentLineId()) && part.requiresShipping()) {
                 hasParts = true;
                 long kits = (long) direct.getOrDefault(part.lineId(), 0) * kit.quantity() / part.quantity();
-                fewest = Math.toIntExact(Math.min(fewest, kits));
+                fewest = (int) Math.min(fewest, kits);
             }
         }
         return hasParts ? fewest : 0;
@@ -75,7 +92,7 @@ final class Quantities {
         return order != null
                 && order.lines().stream()
                         .filter(OrderLine::requiresShipping)
-                        .allMatch(line ->
-                                shipped(line.lineId()) + elsewhere.getOrDefault(line.lineId(), 0) >= line.quantity());
+                        .allMatch(line -> sum(shipped(line.lineId()), elsewhere.getOrDefault(line.lineId(), 0))
+                                >= line.quantity());
     }
 }

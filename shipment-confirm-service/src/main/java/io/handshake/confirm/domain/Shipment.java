@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param demand what is to be captured; null until that is decided
  * @param moved what was captured; null if nothing was
  * @param cartReference what the cart calls the shipment; null until it says so
+ * @param mailed the newest correction that a mail of ours to the customer says; 0 for none
  * @param announced how many of its facts were told: that it left, each correction, that it did not leave
  * @param told the steps whose end was told
  */
@@ -49,6 +50,7 @@ public record Shipment(
         @Nullable Demand demand,
         @Nullable Money moved,
         @Nullable String cartReference,
+        int mailed,
         int announced,
         Set<Step.Name> told) {
 
@@ -64,8 +66,13 @@ public record Shipment(
         VOIDED
     }
 
-    /** Other tracking: the same goods, in these packages. */
-    public record Correction(List<Box> boxes, Instant at) {
+    /**
+     * Other tracking: the same goods, in these packages.
+     *
+     * @param source where it was read, so that it is known when it is read there again; null if it came by itself
+     */
+    public record Correction(
+            List<Box> boxes, Instant at, @Nullable String source) {
         public Correction {
             boxes = List.copyOf(boxes);
         }
@@ -105,6 +112,7 @@ public record Shipment(
                 null,
                 null,
                 null,
+                0,
                 0,
                 Set.of());
     }
@@ -168,9 +176,9 @@ public record Shipment(
                 : null;
     }
 
-    Shipment corrected(List<Box> boxes, Instant now) {
+    Shipment corrected(List<Box> boxes, @Nullable String source, Instant now) {
         List<Correction> more = new ArrayList<>(corrections);
-        more.add(new Correction(boxes, now));
+        more.add(new Correction(boxes, now, source));
         return change().corrections(more).done();
     }
 
@@ -196,6 +204,7 @@ public record Shipment(
         private @Nullable Demand demand;
         private @Nullable Money moved;
         private @Nullable String cartReference;
+        private int mailed;
         private int announced;
         private Set<Step.Name> told;
 
@@ -216,6 +225,7 @@ public record Shipment(
             this.demand = from.demand;
             this.moved = from.moved;
             this.cartReference = from.cartReference;
+            this.mailed = from.mailed;
             this.announced = from.announced;
             this.told = from.told;
         }
@@ -283,6 +293,11 @@ public record Shipment(
             return this;
         }
 
+        Change mailed(int correction) {
+            mailed = correction;
+            return this;
+        }
+
         Change announced(int facts) {
             announced = facts;
             return this;
@@ -312,6 +327,7 @@ public record Shipment(
                     demand,
                     moved,
                     cartReference,
+                    mailed,
                     announced,
                     told);
         }

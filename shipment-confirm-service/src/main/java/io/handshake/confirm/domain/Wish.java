@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * Something that is to happen once outside.
  *
- * @param part the shipment's id; with {@code /n} behind it for the n-th correction
+ * @param part the shipment's id; with {@code /n} behind it for the n-th correction, where the kind is about corrections
  */
 public record Wish(Kind kind, String part) {
 
@@ -16,6 +16,7 @@ public record Wish(Kind kind, String part) {
         CAPTURE,
         NOTIFY_CUSTOMER,
         SEND_MAIL,
+        SEND_CORRECTION,
         CORRECT_TRACKING,
         VOID_SHIPMENT;
 
@@ -35,6 +36,23 @@ public record Wish(Kind kind, String part) {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("no kind of effect is called " + word));
         }
+    }
+
+    /** The shipment that it is about. */
+    public String shipmentId() {
+        return aboutCorrection() ? part.substring(0, part.lastIndexOf('/')) : part;
+    }
+
+    /** The correction that it is about, from 1; 0 if it is about none. */
+    public int correction() {
+        return aboutCorrection() ? Integer.parseInt(part.substring(part.lastIndexOf('/') + 1)) : 0;
+    }
+
+    private boolean aboutCorrection() {
+        return switch (kind) {
+            case CORRECT_TRACKING, SEND_CORRECTION -> true;
+            case MARK_SHIPPED, CAPTURE, NOTIFY_CUSTOMER, SEND_MAIL, VOID_SHIPMENT -> false;
+        };
     }
 
     static Wish of(Kind kind, Shipment shipment) {

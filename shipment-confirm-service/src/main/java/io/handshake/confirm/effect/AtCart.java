@@ -91,7 +91,7 @@ final class AtCart implements RemoteEffect<OrderHandshake> {
             case NOTIFY_CUSTOMER -> EffectKind.NOTIFY_CUSTOMER;
             case CORRECT_TRACKING -> EffectKind.CORRECT_TRACKING;
             case VOID_SHIPMENT -> EffectKind.VOID_SHIPMENT;
-            case SEND_MAIL -> throw new IllegalStateException("mails of ours are sent by another");
+            case SEND_MAIL, SEND_CORRECTION -> throw new IllegalStateException("mails of ours are sent by another");
         };
     }
 

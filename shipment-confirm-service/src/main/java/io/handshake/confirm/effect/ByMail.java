@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A mail of ours to the customer. Nobody can be asked whether it went, so one of unknown fate is a person's business. */
 final class ByMail implements RemoteEffect<OrderHandshake> {
+    private final Wish.Kind kind;
     private final Mailing mails;
     private final HandshakeNews news;
 
-    ByMail(Mailing mails, HandshakeNews news) {
+    ByMail(Wish.Kind kind, Mailing mails, HandshakeNews news) {
+        this.kind = kind;
         this.mails = mails;
         this.news = news;
     }
 
     @Override
     public String kind() {
-        return Wish.Kind.SEND_MAIL.word();
+        return kind.word();
     }
 
     @Override
@@ -34,8 +36,8 @@ final class ByMail implements RemoteEffect<OrderHandshake> {
 
     @Override
     public Answer call(EffectCall<OrderHandshake> call) {
-        CartWords words = CartWords.of(
-                call.state(), new Wish(Wish.Kind.SEND_MAIL, call.effect().key().part()));
+        CartWords words =
+                CartWords.of(call.state(), new Wish(kind, call.effect().key().part()));
         return HandshakeNews.unwanted(words)
                 ? new Answer.Declined(
                         words.shipment().voided()

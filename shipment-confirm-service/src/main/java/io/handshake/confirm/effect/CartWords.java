@@ -35,19 +35,11 @@ record CartWords(OrderHandshake order, Shipment shipment, Wish.Kind kind, int co
 
     /** @throws IllegalArgumentException if the order has no such shipment, or the shipment no such correction */
     static CartWords of(OrderHandshake order, Wish wish) {
-        Shipment whole = order.shipment(wish.part()).orElse(null);
-        if (whole != null && wish.kind() != Wish.Kind.CORRECT_TRACKING) {
-            return new CartWords(order, whole, wish.kind(), 0);
-        }
-        int slash = wish.part().lastIndexOf('/');
-        Shipment shipment = slash < 0
-                ? null
-                : order.shipment(wish.part().substring(0, slash)).orElse(null);
-        if (shipment == null) {
-            throw new IllegalArgumentException("order " + order.key() + " has no shipment " + wish.part());
-        }
-        int correction = Integer.parseInt(wish.part().substring(slash + 1));
-        if (correction < 1 || correction > shipment.corrections().size()) {
+        Shipment shipment = order.shipment(wish.shipmentId())
+                .orElseThrow(() ->
+                        new IllegalArgumentException("order " + order.key() + " has no shipment " + wish.shipmentId()));
+        int correction = wish.correction();
+        if (correction > shipment.corrections().size()) {
             throw new IllegalArgumentException("shipment " + shipment.id() + " has no correction " + correction);
         }
         return new CartWords(order, shipment, wish.kind(), correction);
@@ -97,7 +89,8 @@ record CartWords(OrderHandshake order, Shipment shipment, Wish.Kind kind, int co
                         shipment.voiding() == null
                                 ? "it never left"
                                 : shipment.voiding().reason()));
-            case SEND_MAIL -> throw new IllegalStateException("a mail of ours is no business of the cart's");
+            case SEND_MAIL, SEND_CORRECTION ->
+                throw new IllegalStateException("a mail of ours is no business of the cart's");
         };
     }
 

@@ -42,7 +42,7 @@ public final class HandshakeEffects {
         AtCart.Carts atCarts = new AtCart.Carts(carts::of, known, answerWithin, clock);
         return Arrays.stream(Wish.Kind.values())
                 .<RemoteEffect<OrderHandshake>>map(kind -> switch (kind) {
-                    case SEND_MAIL -> new ByMail(mails, news);
+                    case SEND_MAIL, SEND_CORRECTION -> new ByMail(kind, mails, news);
                     case MARK_SHIPPED, CAPTURE, NOTIFY_CUSTOMER, CORRECT_TRACKING, VOID_SHIPMENT ->
                         new AtCart(kind, atCarts, news);
                 })

@@ -19,12 +19,15 @@ public final class WishDrafts {
     }
 
     private static EffectDraft draft(Wish wish, CartId cart) {
-        EffectDraft draft = EffectDraft.of(
-                wish.kind().word(), wish.part(), wish.kind() == Wish.Kind.SEND_MAIL ? MAIL : cart.value());
+        EffectDraft draft = EffectDraft.of(wish.kind().word(), wish.part(), byMail(wish.kind()) ? MAIL : cart.value());
         return switch (wish.kind()) {
             // Money that may have moved is known of before more is asked for.
             case CAPTURE -> draft.alone();
-            case MARK_SHIPPED, NOTIFY_CUSTOMER, SEND_MAIL, CORRECT_TRACKING, VOID_SHIPMENT -> draft;
+            case MARK_SHIPPED, NOTIFY_CUSTOMER, SEND_MAIL, SEND_CORRECTION, CORRECT_TRACKING, VOID_SHIPMENT -> draft;
         };
+    }
+
+    private static boolean byMail(Wish.Kind kind) {
+        return kind == Wish.Kind.SEND_MAIL || kind == Wish.Kind.SEND_CORRECTION;
     }
 }

@@ -69,12 +69,25 @@ public final class ShipmentWatch implements SmartLifecycle {
                 .register(meters);
     }
 
+    /** One that can't be looked at holds up no other. */
+    private void look(OrderKey order) {
+        try {
+            shipments.look(order);
+        } catch (RuntimeException failed) {
+            log.warn(
+                    "order={} watch outcome=failed retryIn={} reason={}",
+                    order,
+                    settings.watchEvery(),
+                    failed.getClass().getName());
+        }
+    }
+
     private void look() {
         try {
             List<OrderKey> due;
             do {
                 due = desk.due(clock.instant(), AT_ONCE);
-                due.forEach(shipments::look);
+                due.forEach(this::look);
             } while (due.size() == AT_ONCE && isRunning());
             counts = desk.counts();
         } catch (RuntimeException storeAway) {

@@ -31,6 +31,7 @@ public record StatedShipment(
         boolean customerNotified) {
     static final int LONGEST_NAME = 200;
     private static final int LONGEST_TEXT = 1_000;
+    private static final int MOST_UNITS = 1_000_000;
     private static final int LONGEST_URL = 2_000;
     private static final int MOST_LINES = 2_000;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -176,13 +177,13 @@ public record StatedShipment(
         if (quantity == null) {
             throw missing(stated.place(), "quantity");
         }
-        if (quantity < 1) {
+        if (quantity < 1 || quantity > MOST_UNITS) {
             throw new Unreadable(
                     "BAD_NUMBER",
                     "quantity",
                     stated.place().field("quantity"),
                     "quantity is " + quantity,
-                    "state a whole number of at least 1");
+                    "state a whole number from 1 to " + MOST_UNITS);
         }
         return new ReportedLine(id == null ? null : new LineId(id), sku == null ? null : new Sku(sku), quantity);
     }

@@ -93,9 +93,13 @@ public final class TakeInShipments {
      * Other tracking.
      *
      * @param boxes the new packages, from those known before
+     * @param source where it was read, for what may be read there again; null for what can't
      */
-    public Outcome correct(OrderKey key, String id, Function<List<Box>, List<Box>> boxes) {
-        return change(key, id, (before, shipment) -> confirm.correct(before, id, boxes.apply(shipment.boxes()), now()));
+    public Outcome correct(OrderKey key, String id, Function<List<Box>, List<Box>> boxes, @Nullable String source) {
+        return change(
+                key,
+                id,
+                (before, shipment) -> confirm.correct(before, id, boxes.apply(shipment.boxes()), source, now()));
     }
 
     /** The shipment never left. */

@@ -42,7 +42,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +59,8 @@ public final class Reconciler implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final int AT_ONCE = 500;
     private static final String NAME = "reconciliation";
+    /** So many orders in a row that can't be read are the cart's fault, and not theirs. */
+    private static final int LEFT_ALONE_AFTER = 3;
 
     private final HandshakeDesk desk;
     private final Handshakes handshakes;
@@ -98,29 +99,24 @@ public final class Reconciler implements SmartLifecycle {
     }
 
     private void look() {
-        try {
-            List<OrderKey> due = desk.toCheck(now(), AT_ONCE);
-            // In no order, so that two instances rarely read the same.
-            Collections.shuffle(due);
-            due.stream().collect(Collectors.groupingBy(OrderKey::cartId)).forEach((cart, orders) -> {
-                if (underWay.add(cart)) {
-                    Thread.ofVirtual().name("reconcile-" + cart).start(() -> check(cart, orders));
-                }
-            });
-        } catch (RuntimeException storeAway) {
-            log.warn(
-                    "reconciliation outcome=failed retryIn={} reason={}",
-                    every,
-                    storeAway.getClass().getName());
+        for (CartConnector cart : carts.all()) {
+            if (underWay.add(cart.cart())) {
+                Thread.ofVirtual().name("reconcile-" + cart.cart()).start(() -> check(cart.cart()));
+            }
         }
     }
 
-    private void check(CartId cart, List<OrderKey> orders) {
+    private void check(CartId cart) {
         try {
-            for (OrderKey order : orders) {
-                if (!isRunning() || !check(order)) {
+            List<OrderKey> due = desk.toCheck(cart, now(), AT_ONCE);
+            // In no order, so that two instances rarely read the same, and one that can't be read holds up no other.
+            Collections.shuffle(due);
+            int refused = 0;
+            for (OrderKey order : due) {
+                if (!isRunning() || refused == LEFT_ALONE_AFTER) {
                     return;
                 }
+                refused = check(order) ? 0 : refused + 1;
             }
         } catch (RuntimeException failed) {
             log.warn(
@@ -133,7 +129,7 @@ public final class Reconciler implements SmartLifecycle {
         }
     }
 
-    /** @return false if the cart is to be left alone for now */
+    /** @return false if it could not be read for now */
     private boolean check(OrderKey key) {
         OrderHandshake before = handshakes.find(key).orElse(null);
         if (before == null || before.checkAt() == null || before.checkAt().isAfter(now())) {

@@ -299,6 +299,7 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
         Money moved = shipment.moved();
         put(document, "moved", moved == null ? null : money(moved));
         put(document, "cartReference", shipment.cartReference());
+        count(document, "mailed", shipment.mailed());
         count(document, "announced", shipment.announced());
         list(document, "told", shipment.told().stream().map(Step.Name::name).toList());
         return document;
@@ -335,12 +336,14 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
                 demand == null ? null : demand(demand),
                 moved == null ? null : money(moved),
                 stored.getString("cartReference"),
+                count(stored, "mailed"),
                 count(stored, "announced"),
                 told);
     }
 
     private static Document correction(Shipment.Correction correction) {
         Document document = new Document("at", Date.from(correction.at()));
+        put(document, "source", correction.source());
         list(
                 document,
                 "boxes",
@@ -349,7 +352,8 @@ final class HandshakeDocument implements StateCodec<OrderHandshake> {
     }
 
     private static Shipment.Correction correction(Document stored) {
-        return new Shipment.Correction(all(stored, "boxes", HandshakeDocument::box), at(stored, "at"));
+        return new Shipment.Correction(
+                all(stored, "boxes", HandshakeDocument::box), at(stored, "at"), stored.getString("source"));
     }
 
     private static Document box(Box box) {

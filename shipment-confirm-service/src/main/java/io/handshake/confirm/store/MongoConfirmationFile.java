@@ -6,7 +6,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import com.mongodb.client.model.UpdateOptions;
 import io.handshake.confirm.domain.ConfirmationFile;
 import io.handshake.confirm.domain.OrderHandshake;
 import io.handshake.vocabulary.CartId;
@@ -57,20 +56,21 @@ final class MongoConfirmationFile implements ConfirmationFile {
      */
     String open(OrderKey key) {
         String stamp = UUID.randomUUID().toString();
-        notes.updateOne(
-                new Document("_id", key.toString()),
-                new Document(
-                        "$set",
-                        new Document("stamp", stamp).append("open", true).append("at", Date.from(clock.instant()))),
-                new UpdateOptions().upsert(true));
+        notes.insertOne(new Document("_id", note(key, stamp))
+                .append("order", key.toString())
+                .append("open", true)
+                .append("at", Date.from(clock.instant())));
         return stamp;
     }
 
     /** The write is done, or will not be. */
     void close(OrderKey key, String stamp) {
-        notes.updateOne(
-                new Document("_id", key.toString()).append("stamp", stamp),
-                new Document("$set", new Document("open", false)));
+        notes.updateOne(new Document("_id", note(key, stamp)), new Document("$set", new Document("open", false)));
+    }
+
+    /** One for each write: of two writers of an order neither may close the other's. */
+    private static String note(OrderKey key, String stamp) {
+        return key + "\n" + stamp;
     }
 
     @Override
@@ -91,11 +91,11 @@ final class MongoConfirmationFile implements ConfirmationFile {
         Document filter = new Document("_id", new Document("$gte", cart + "/").append("$lt", cart + "0"));
         List<Document> some = notes.find(filter).limit(AT_ONCE).into(new ArrayList<>());
         for (Document note : some) {
-            OrderKey key = OrderKey.parse(note.getString("_id"));
+            OrderKey key = OrderKey.parse(note.getString("order"));
             orders.apply(key).ifPresent(handshake -> append(cart, ConfirmationFile.facts(handshake)));
             boolean abandoned = note.getDate("at").toInstant().plus(ABANDONED).isBefore(clock.instant());
             if (!note.getBoolean("open") || abandoned) {
-                notes.deleteOne(new Document("_id", key.toString()).append("stamp", note.getString("stamp")));
+                notes.deleteOne(new Document("_id", note.getString("_id")));
             }
         }
     }

@@ -323,13 +323,13 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
 
     @Override
     public List<OrderKey> due(Instant now, int limit) {
-        return dueBy(HandshakeDocument.LOOK_AT, now, limit);
+        return dueBy(HandshakeDocument.LOOK_AT, new Document(), now, limit);
     }
 
-    private List<OrderKey> dueBy(String field, Instant now, int limit) {
+    private List<OrderKey> dueBy(String field, Document among, Instant now, int limit) {
         List<OrderKey> keys = new ArrayList<>();
         for (Document stored : collection
-                .find(new Document(STATE + field, new Document("$lte", Date.from(now))))
+                .find(among.append(STATE + field, new Document("$lte", Date.from(now))))
                 .projection(new Document("_id", 1))
                 .sort(new Document(STATE + field, 1))
                 .limit(limit)) {
@@ -339,8 +339,10 @@ public final class MongoHandshakes implements Handshakes, HandshakeDesk, Confirm
     }
 
     @Override
-    public List<OrderKey> toCheck(Instant now, int limit) {
-        return dueBy(HandshakeDocument.CHECK_AT, now, limit);
+    public List<OrderKey> toCheck(CartId cart, Instant now, int limit) {
+        // The character behind the slash: no key of the cart is behind it.
+        Document keys = new Document("$gte", cart + "/").append("$lt", cart + "0");
+        return dueBy(HandshakeDocument.CHECK_AT, new Document("_id", keys), now, limit);
     }
 
     @Override

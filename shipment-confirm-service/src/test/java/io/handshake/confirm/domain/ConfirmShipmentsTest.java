@@ -252,7 +252,7 @@ class ConfirmShipmentsTest {
         scene.settle();
         scene.correct("S-1", box("1Z2", "MUG", 1));
         assertThat(scene.openTasks()).containsExactly("by-hand/S-1/TRACKING");
-        assertThat(scene.open).containsExactly(new Wish(Kind.SEND_MAIL, "S-1/1"));
+        assertThat(scene.open).containsExactly(new Wish(Kind.SEND_CORRECTION, "S-1/1"));
         scene.settle();
         scene.resolve("by-hand/S-1/TRACKING", Task.Choice.DONE);
         assertThat(scene.step("S-1", Name.TRACKING).detail()).isEqualTo("done by Grace: seen");
@@ -445,5 +445,135 @@ class ConfirmShipmentsTest {
         assertThat(scene.shipment("S-1").toCart().getFirst().trackingNumber()).isEqualTo("1Z2");
         assertThat(scene.openTasks()).isEmpty();
         assertThat(scene.wished).noneMatch(wish -> wish.kind() == Kind.CORRECT_TRACKING);
+    }
+
+    @Test
+    void whatAPersonHasWaivedIsNotCapturedWithTheNextShipment() {
+        Scene scene = new Scene(Carts.able());
+        scene.learn(order(1, line("MUG", 2, "10.00")));
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        scene.hear(new Wish(Kind.CAPTURE, "S-1"), new EffectNews.Stopped("no answer"));
+        scene.hear(new Wish(Kind.CAPTURE, "S-1"), new EffectNews.Waived("paid in cash"));
+        scene.report(shipped("S-2", "1Z2", "MUG", 1));
+        assertThat(Objects.requireNonNull(scene.shipment("S-2").demand())
+                        .amount()
+                        .amount())
+                .isEqualByComparingTo("10.00");
+    }
+
+    @Test
+    void onlyTheLastCaptureSaysThatItIsTheLastAndItComesLast() {
+        Scene scene = new Scene(Carts.able());
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        scene.report(shipped("S-2", "1Z2", "MUG", 1));
+        scene.learn(order(1, line("MUG", 2, "10.00")));
+        assertThat(Objects.requireNonNull(scene.shipment("S-1").demand()).last())
+                .isFalse();
+        assertThat(scene.step("S-2", Name.CAPTURE).state()).isEqualTo(State.PUT_OFF);
+        scene.settle();
+        assertThat(Objects.requireNonNull(scene.shipment("S-2").demand()).last())
+                .isTrue();
+        assertThat(scene.handshake().captured()).isEqualByComparingTo("25.00");
+    }
+
+    @Test
+    void theEchoOfAShipmentThatWasVoidedIsNobodyElses() {
+        Scene scene = new Scene(Carts.settlesFirst());
+        scene.learn(order(1, line("MUG", 2, "10.00")));
+        scene.report(shipped("S-1", "1Z1", "MUG", 2));
+        scene.settle();
+        scene.voided("S-1");
+        scene.learn(order(2, fulfilled(line("MUG", 2, "10.00"), 2)));
+        scene.settle();
+        scene.learn(order(3, line("MUG", 2, "10.00")));
+        scene.report(shipped("S-2", "1Z2", "MUG", 2));
+        assertThat(scene.shipment("S-2").standing()).isEqualTo(Shipment.Standing.CLEAR);
+        assertThat(scene.shipment("S-2").toCart()).isNotEmpty();
+    }
+
+    @Test
+    void aShipmentMayBeNamedLikeACorrectionOfAnother() {
+        Scene scene = new Scene(Carts.settlesFirst());
+        scene.learn(order(1, line("MUG", 2, "10.00")));
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        scene.settle();
+        scene.correct("S-1", box("1Z9", "MUG", 1));
+        scene.settle();
+        scene.report(shipped("S-1/1", "1Z2", "MUG", 1));
+        scene.settle();
+        assertThat(scene.shipment("S-1/1").finished()).isTrue();
+        assertThat(scene.done).contains(new Wish(Kind.SEND_CORRECTION, "S-1/1"), new Wish(Kind.SEND_MAIL, "S-1/1"));
+    }
+
+    @Test
+    void aCorrectionWhileTheMailIsUnderWayReachesTheCustomerAfterIt() {
+        Scene scene = new Scene(Carts.settlesFirst());
+        scene.learn(order(1, line("MUG", 1, "10.00")));
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        scene.happen(new Wish(Kind.CAPTURE, "S-1"));
+        scene.happen(new Wish(Kind.MARK_SHIPPED, "S-1"));
+        scene.correct("S-1", box("1Z9", "MUG", 1));
+        assertThat(scene.open).containsExactly(new Wish(Kind.SEND_MAIL, "S-1"));
+        scene.happen(new Wish(Kind.SEND_MAIL, "S-1"));
+        assertThat(scene.open).containsExactly(new Wish(Kind.SEND_CORRECTION, "S-1/1"));
+    }
+
+    @Test
+    void aCorrectionThatIsReadAgainIsTheSame() {
+        Scene scene = new Scene(Carts.able());
+        scene.learn(order(1, line("MUG", 1, "10.00")));
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        assertThat(scene.correctFrom("t-0/7", "S-1", box("1Z2", "MUG", 1))).isInstanceOf(Changed.Taken.class);
+        assertThat(scene.correctFrom("t-0/8", "S-1", box("1Z3", "MUG", 1))).isInstanceOf(Changed.Taken.class);
+        assertThat(scene.correctFrom("t-0/7", "S-1", box("1Z2", "MUG", 1))).isEqualTo(new Changed.Same());
+        scene.voided("S-1");
+        assertThat(scene.correctFrom("t-0/8", "S-1", box("1Z3", "MUG", 1))).isEqualTo(new Changed.Same());
+    }
+
+    @Test
+    void whatIsVoidedIsNotToldAgainWhenItsOrderComesAndNamesItsLines() {
+        Scene scene = new Scene(Carts.able());
+        scene.report(shipped("S-1", "1Z1", "MUG", 1));
+        scene.after(Scene.AWAIT);
+        scene.voided("S-1");
+        var first = line("MUG", 1, "10.00");
+        scene.learn(order(
+                1,
+                new io.handshake.vocabulary.OrderLine(
+                        new LineId("MUG-EU#1"),
+                        null,
+                        first.sku(),
+                        "MUG",
+                        1,
+                        0,
+                        first.unitPrice(),
+                        BigDecimal.ZERO,
+                        BigDecimal.ZERO,
+                        true,
+                        null)));
+        assertThat(scene.told).endsWith(new Telling.Voided("S-1"));
+    }
+
+    @Test
+    void otherContentsOfTheSamePackagesAreACorrection() {
+        Scene scene = new Scene(Carts.able());
+        scene.learn(order(1, line("MUG", 1, "10.00"), line("CUP", 1, "7.00")));
+        scene.report(new Report("S-1", Orders.START, List.of(box("1Z1", "MUG", 1), box("1Z2", "CUP", 1)), false));
+        scene.settle();
+        scene.correct("S-1", box("1Z1", "CUP", 1), box("1Z2", "MUG", 1));
+        assertThat(scene.shipment("S-1").parcels().getFirst().lines())
+                .extracting(units -> units.sku().value())
+                .containsExactly("CUP");
+        assertThat(scene.told).endsWith(new Telling.Corrected("S-1", true));
+    }
+
+    @Test
+    void nonsenseOfAnySizeIsAContradiction() {
+        Scene scene = new Scene(Carts.able());
+        scene.learn(order(1, line("SET", 1, "30.00"), part("CUP", 4, "SET")));
+        scene.report(shipped("S-1", "1Z1", "SET", 2_000_000_000));
+        scene.report(shipped("S-2", "1Z2", "SET", 2_000_000_000));
+        assertThat(scene.discrepancies()).contains(Discrepancy.Kind.OVER_SHIPPED);
+        scene.learn(order(2, line("SET", 1, "30.00"), part("CUP", 4, "SET")));
     }
 }

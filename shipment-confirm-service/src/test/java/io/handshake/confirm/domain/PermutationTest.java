@@ -108,7 +108,9 @@ class PermutationTest {
             end.put(shipment.id() + " tracking", shipment.parcels().getFirst().trackingNumber());
             end.put(shipment.id() + " voided", shipment.voided());
             if (shipment.voided()) {
-                assertThat(shipment.steps().values()).as(shipment.toString()).noneMatch(Step::done);
+                assertThat(shipment.steps().values())
+                        .as(shipment.toString())
+                        .noneMatch(step -> step.done() && step.strategy() != Step.Strategy.NONE);
             } else {
                 shipment.steps()
                         .forEach((name, step) ->

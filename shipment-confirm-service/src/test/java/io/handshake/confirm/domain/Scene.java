@@ -73,7 +73,11 @@ final class Scene {
     }
 
     ConfirmShipments.Changed correct(String id, Box... boxes) {
-        ConfirmShipments.Changed changed = confirm.correct(handshake(), id, List.of(boxes), now);
+        return correctFrom(null, id, boxes);
+    }
+
+    ConfirmShipments.Changed correctFrom(@Nullable String source, String id, Box... boxes) {
+        ConfirmShipments.Changed changed = confirm.correct(handshake(), id, List.of(boxes), source, now);
         if (changed instanceof ConfirmShipments.Changed.Taken(var decision)) {
             take(decision);
         }
@@ -138,7 +142,8 @@ final class Scene {
 
     /** As the effect room does: of a shipment that was voided nothing is done any more, but taking it back. */
     void happen(Wish wish) {
-        boolean voided = handshake().shipment(wish.part()).map(Shipment::voided).orElse(false);
+        boolean voided =
+                handshake().shipment(wish.shipmentId()).map(Shipment::voided).orElse(false);
         if (voided && wish.kind() != Wish.Kind.VOID_SHIPMENT) {
             hear(wish, new EffectNews.CalledOff("voided before it was done"));
             return;

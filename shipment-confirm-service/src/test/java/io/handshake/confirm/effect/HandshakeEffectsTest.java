@@ -166,7 +166,7 @@ class HandshakeEffectsTest {
         }
 
         private OrderHandshake corrected(OrderHandshake before, String tracking) {
-            return ((Changed.Taken) confirm.correct(before, "S-1", List.of(box(tracking)), NOW))
+            return ((Changed.Taken) confirm.correct(before, "S-1", List.of(box(tracking)), null, NOW))
                     .decision()
                     .after();
         }

@@ -111,7 +111,7 @@ final class SomeHandshake {
         return new Shipment(
                 new Report("s" + text(), at(), atLeastOne(this::box), random.nextBoolean()),
                 at(),
-                some(() -> new Shipment.Correction(some(this::box), at())),
+                some(() -> new Shipment.Correction(some(this::box), at(), maybe(this::text))),
                 maybe(() -> new Shipment.Voiding(text(), at())),
                 any(Shipment.Standing.values()),
                 some(this::parcel),
@@ -126,6 +126,7 @@ final class SomeHandshake {
                 maybe(() -> new Demand(money(), random.nextBoolean(), some(this::units), random.nextBoolean())),
                 maybe(this::money),
                 maybe(this::text),
+                random.nextInt(3),
                 random.nextInt(4),
                 told);
     }

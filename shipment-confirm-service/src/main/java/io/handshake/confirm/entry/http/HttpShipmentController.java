@@ -345,7 +345,7 @@ class HttpShipmentController {
             return requests.once(
                     request,
                     body,
-                    () -> accepted(id, shipments.correct(order, id, boxes)),
+                    () -> accepted(id, shipments.correct(order, id, boxes, null)),
                     () -> accepted(id, new Outcome.Known(seen(id).shipment())));
         } catch (Unreadable unreadable) {
             throw Refusals.unreadable(unreadable);

@@ -12,6 +12,7 @@ import io.handshake.confirm.entry.Unreadable;
 import io.handshake.events.v1.ReportedLine;
 import io.handshake.events.v1.ReportedPackage;
 import io.handshake.events.v1.ShipmentReport;
+import io.handshake.runtime.inbound.TopicIds;
 import io.handshake.runtime.inbound.Unprocessable;
 import io.handshake.schemas.Topics;
 import io.handshake.vocabulary.OrderKey;
@@ -28,10 +29,12 @@ import org.springframework.kafka.annotation.KafkaListener;
 public final class KafkaShipmentReportListener {
     private final TakeInShipments shipments;
     private final Carts carts;
+    private final TopicIds topics;
 
-    public KafkaShipmentReportListener(TakeInShipments shipments, Carts carts) {
+    public KafkaShipmentReportListener(TakeInShipments shipments, Carts carts, TopicIds topics) {
         this.shipments = shipments;
         this.carts = carts;
+        this.topics = topics;
     }
 
     @KafkaListener(
@@ -56,7 +59,7 @@ public final class KafkaShipmentReportListener {
             StatedShipment stated = stated(report);
             OrderKey order = stated.order(carts);
             requireKey(message.key(), order);
-            settle(report, order, take(report, stated, order));
+            settle(report, order, take(report, stated, order, source(message)));
         } catch (Unreadable unreadable) {
             throw new Unprocessable(
                     unreadable.reason(),
@@ -65,11 +68,16 @@ public final class KafkaShipmentReportListener {
         }
     }
 
-    private Outcome take(ShipmentReport report, StatedShipment stated, OrderKey order) {
+    /** The record, wherever it is read from again. */
+    private String source(ConsumerRecord<@Nullable String, @Nullable Object> message) {
+        return topics.of(message) + "-" + message.partition() + "/" + message.offset();
+    }
+
+    private Outcome take(ShipmentReport report, StatedShipment stated, OrderKey order, String source) {
         return switch (report.getKind()) {
             case SHIPPED -> shipments.report(order, stated.read(carts).report());
             case CORRECTED ->
-                shipments.correct(order, report.getShipmentId().strip(), before -> corrected(stated, before));
+                shipments.correct(order, report.getShipmentId().strip(), before -> corrected(stated, before), source);
             case VOIDED ->
                 shipments.voided(order, report.getShipmentId().strip(), StatedShipment.reason(report.getReason()));
             case UNKNOWN ->
