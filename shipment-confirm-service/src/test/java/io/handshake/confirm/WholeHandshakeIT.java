@@ -178,8 +178,8 @@ class WholeHandshakeIT {
         }
     }
 
-    private static String messageId(OrderKey order, String part) {
-        return "<" + new EffectId(order.toString(), new EffectKey("send-mail", part), 1).reference() + "@shop.example>";
+    private static String messageId(OrderKey order, String kind, String part) {
+        return "<" + new EffectId(order.toString(), new EffectKey(kind, part), 1).reference() + "@shop.example>";
     }
 
     private static List<JsonNode> openTasks(String orderKey) {
@@ -229,7 +229,8 @@ class WholeHandshakeIT {
                 .satisfies(tracking -> assertThat(tracking.reference()).isEqualTo("1Zw1" + RUN));
         assertThat(shop.state(order)).isEqualTo("Shipped");
         assertThat(mailsAbout(order.number())).singleElement().satisfies(mail -> {
-            assertThat(mail.getMessageID()).isEqualTo(messageId(OrderKey.parse(shop.key(order)), "w1" + RUN));
+            assertThat(mail.getMessageID())
+                    .isEqualTo(messageId(OrderKey.parse(shop.key(order)), "send-mail", "w1" + RUN));
             assertThat(mail.getAllRecipients()[0].toString()).contains("ada@example.com");
         });
         service.awaitPublished();
@@ -326,8 +327,8 @@ class WholeHandshakeIT {
                 .atMost(RunningService.PATIENCE)
                 .untilAsserted(() -> assertThat(mailsAbout(order.number())).hasSize(2));
         assertThat(mailsAbout(order.number()))
-                .anySatisfy(mail ->
-                        assertThat(mail.getMessageID()).isEqualTo(messageId(OrderKey.parse(key), "w4" + RUN + "/1")));
+                .anySatisfy(mail -> assertThat(mail.getMessageID())
+                        .isEqualTo(messageId(OrderKey.parse(key), "send-correction", "w4" + RUN + "/1")));
 
         resolve(task, "DONE");
 
